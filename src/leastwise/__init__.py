@@ -1,0 +1,1 @@
+"""leastwise hardens AWS access control."""
