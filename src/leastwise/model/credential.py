@@ -1,0 +1,122 @@
+"""What people and programs sign in with: passwords, access keys, MFA devices.
+
+Most of it is a row of the credential report ("Generate credential reports for your AWS account", IAM User Guide).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from leastwise.model.fact import Fact, seen
+from leastwise.model.finding import Subject
+
+__all__ = ["AccessKey", "Credentials", "Password", "VirtualMfaDevice"]
+
+
+class Password(Struct, frozen=True, kw_only=True):
+    """A console password that is enabled."""
+
+    owner: str
+    owner_id: str
+    """The user's unique id (AIDA…), or its ARN where only a credential report is at hand."""
+    arn: str
+    last_used: Fact[datetime | None]
+    """None: never since October 2014."""
+    changed: Fact[datetime | None]
+    created: Fact[datetime]
+    """When the user was made."""
+
+    @property
+    def idle_since(self) -> datetime:
+        """The latest of created, reset and used: nothing is known to have used it after that.
+
+        Raises:
+            Unseen: one of the three could not be read.
+        """
+        return max(moment for moment in (seen(self.created), seen(self.changed), seen(self.last_used)) if moment)
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        return Subject(type="password", id=self.owner, arn=self.arn, unique=f"{self.owner_id}/password")
+
+
+class AccessKey(Struct, frozen=True, kw_only=True):
+    """One of a user's two access keys.
+
+    The credential report tells everything but the key's id, which only iam:ListAccessKeys has.
+    """
+
+    owner: str
+    owner_id: str
+    """The user's unique id (AIDA…), or its ARN where only a credential report is at hand."""
+    arn: str
+    slot: int
+    """1 or 2, as in the credential report."""
+    id: str | None = None
+    active: Fact[bool]
+    created: Fact[datetime]
+    """Creation, or the last change of status (`access_key_N_last_rotated`)."""
+    last_used: Fact[datetime | None]
+    """None: never since April 2015."""
+    last_used_service: str | None = None
+
+    @property
+    def idle_since(self) -> datetime:
+        """The later of created and used: nothing is known to have used it after that.
+
+        Raises:
+            Unseen: one of the two could not be read.
+        """
+        created, last_used = seen(self.created), seen(self.last_used)
+        return max(created, last_used) if last_used else created
+
+    @property
+    def name(self) -> str:
+        """Its id, or where it stands in the credential report."""
+        return self.id or f"{self.owner}/access_key_{self.slot}"
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        return Subject(
+            type="access-key", id=self.name, arn=self.arn, unique=self.id or f"{self.owner_id}/access_key_{self.slot}"
+        )
+
+
+class Credentials(Struct, frozen=True, kw_only=True):
+    """A row of the credential report: everything that one user, or root, signs in with."""
+
+    user: str
+    id: str
+    """The user's unique id (AIDA…), or its ARN where only a credential report is at hand."""
+    arn: str
+    created: Fact[datetime]
+    password: Fact[Password | None]
+    """None: no password.  A gap where the report says `not_supported` or something unreadable."""
+    password_last_used: Fact[datetime | None]
+    """As in `Password`; here too because reports tell it of root where they do not tell whether it has a password."""
+    mfa: Fact[bool]
+    """Whether any MFA device is enabled; the report does not say of which kind."""
+    keys: Fact[tuple[AccessKey, ...]] = ()
+    """The keys that exist, active or not."""
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        return Subject(type="user", id=self.user, arn=self.arn, unique=self.id)
+
+
+class VirtualMfaDevice(Struct, frozen=True, kw_only=True):
+    """An authenticator app's registration.  Passkeys and hardware tokens are never listed as one."""
+
+    serial: str
+    user_arn: str | None = None
+    """None: assigned to nobody."""
+
+    @property
+    def of_root(self) -> bool:
+        """Whether it belongs to the root user."""
+        return self.serial.endswith(":mfa/root-account-mfa-device") or (self.user_arn or "").endswith(":root")

@@ -1,0 +1,178 @@
+"""Write a snapshot so that nothing that was answered is lost.
+
+Pages are appended to `NAME.partial/` as they come, and the folder becomes the snapshot by one rename
+(or is zipped beside it first).  A collection that is killed and started again finds its pages there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import threading
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import msgspec
+
+from leastwise.errors import OutputError
+from leastwise.snapshot.format import MEMBER_NAME, Line, Manifest, Member, Scope, member_name
+
+__all__ = ["SnapshotWriter", "page_line"]
+
+_ENCODER = msgspec.json.Encoder()
+_LINES = msgspec.json.Decoder(Line)
+
+
+def page_line(request: Mapping[str, Any], response: bytes, at: str, following: Mapping[str, Any] | None = None) -> Line:
+    """A line for one page, whose kept fields are already JSON."""
+    return Line(
+        request=dict(request), response=msgspec.Raw(response), at=at, next=dict(following) if following else None
+    )
+
+
+class SnapshotWriter:
+    """Collects pages under `target` + `.partial`, then turns them into `target`.
+
+    The target is a folder, or one file if its name ends in `.zip`.  Safe to use from many threads.
+
+    Raises:
+        OutputError: the target exists already, or cannot be written.
+    """
+
+    def __init__(self, target: Path, *, overwrite: bool = False) -> None:
+        if target.exists() and not overwrite:
+            raise OutputError(f"`{target}` exists already: choose another name, or move it away")
+        self.target = target
+        self.folder = target.with_name(target.name + ".partial")
+        self._lock = threading.Lock()
+        self._answered = self._refused = 0
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"cannot make `{self.folder}`: {_reason(error)}") from error
+
+    def kept(self) -> Iterator[tuple[str, Line]]:
+        """The pages of an earlier, interrupted collection: member name and line, in the order they were written.
+
+        A last line that was cut off is removed from its file, so that what is appended later stands alone.
+        """
+        for path in sorted(self.folder.rglob("*.jsonl")):
+            name = path.relative_to(self.folder).as_posix()
+            data = path.read_bytes()
+            whole = data[: data.rfind(b"\n") + 1]
+            if len(whole) != len(data):
+                path.write_bytes(whole)
+            for raw in whole.splitlines():
+                yield name, _LINES.decode(raw)
+
+    def forget(self) -> None:
+        """Drop what an earlier collection left."""
+        for path in self.folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def rewrite(self, name: str, lines: Sequence[Line]) -> None:
+        """Replace the kept lines of one member."""
+        path = self.folder / name
+        if lines:
+            path.write_bytes(b"".join(_ENCODER.encode(line) + b"\n" for line in lines))
+        else:
+            path.unlink(missing_ok=True)
+
+    def add(self, account: str, region: str | None, service: str, operation: str, line: Line) -> None:
+        """Append one page.
+
+        Raises:
+            OutputError: the disk is full, or the folder cannot be written; what was added before is kept.
+        """
+        path = self.folder / member_name(account, region, service, operation)
+        try:
+            with self._lock:
+                for folder in (path.parent.parent, path.parent):
+                    folder.mkdir(mode=0o700, exist_ok=True)
+                with open(path, "ab", opener=_private) as file:
+                    file.write(_ENCODER.encode(line) + b"\n")
+        except OSError as error:
+            raise OutputError(f"cannot write `{path}`: {_reason(error)}; what was collected is kept") from error
+
+    def finish(self, *, tool: str, started: str, finished: str, scopes: tuple[Scope, ...]) -> Manifest:
+        """Write the manifest and put the snapshot in its place.
+
+        Raises:
+            OutputError: the disk is full, or the target cannot be written; `.partial` is kept.
+        """
+        try:
+            manifest = _manifest(self.folder, tool=tool, started=started, finished=finished, scopes=scopes)
+            with open(self.folder / "manifest.json", "wb", opener=_private) as file:
+                file.write(msgspec.json.format(_ENCODER.encode(manifest), indent=1) + b"\n")
+            self._place()
+        except OSError as error:
+            raise OutputError(
+                f"cannot write `{self.target}`: {_reason(error)}; what was collected is kept in `{self.folder}`"
+            ) from error
+        return manifest
+
+    def _place(self) -> None:
+        if self.target.suffix == ".zip":
+            unfinished = self.target.with_name(self.target.name + ".tmp")
+            try:
+                with open(unfinished, "wb", opener=_private) as file:
+                    _zip(self.folder, file)
+                unfinished.replace(self.target)
+            finally:
+                unfinished.unlink(missing_ok=True)
+            shutil.rmtree(self.folder)
+        else:
+            if self.target.exists():
+                shutil.rmtree(self.target)
+            self.folder.replace(self.target)
+
+    def __enter__(self) -> SnapshotWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Leave `.partial` as it is: after an interruption it is where the next run goes on."""
+
+
+def _manifest(folder: Path, *, tool: str, started: str, finished: str, scopes: tuple[Scope, ...]) -> Manifest:
+    members, answered, refused = [], 0, 0
+    for path in sorted(folder.rglob("*.jsonl")):
+        name = path.relative_to(folder).as_posix()
+        if not MEMBER_NAME.fullmatch(name):
+            continue
+        data = path.read_bytes()
+        members.append(Member(name, hashlib.sha256(data).hexdigest(), len(data)))
+        for raw in data.splitlines():
+            if _LINES.decode(raw).error:
+                refused += 1
+            else:
+                answered += 1
+    identity = hashlib.sha256("".join(f"{m.name} {m.sha256}\n" for m in members).encode()).hexdigest()
+    return Manifest(
+        id=identity,
+        tool=tool,
+        started=started,
+        finished=finished,
+        scopes=scopes,
+        answered=answered,
+        refused=refused,
+        members=tuple(members),
+    )
+
+
+def _zip(folder: Path, file: Any) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            archive.write(path, path.relative_to(folder).as_posix())
+
+
+def _private(path: str, flags: int) -> int:
+    """Open so that nobody else can read: a snapshot tells an attacker where to go."""
+    return os.open(path, flags, 0o600)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
