@@ -1,0 +1,65 @@
+"""Build the Estate of an account from its pages: every reader fills its field."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import leastwise.collect.steps
+from leastwise.collect.pages import Pages
+from leastwise.collect.step import Reader, Step
+from leastwise.collect.steps.iam_account import alias
+from leastwise.discover import discover
+from leastwise.model import Account, Estate, Organization
+
+__all__ = ["all_steps", "estate", "with_organization"]
+
+
+@cache
+def all_steps() -> tuple[Step[Any], ...]:
+    """Every step that is declared below `collect/steps`."""
+    return discover(leastwise.collect.steps, Step)
+
+
+@cache
+def _readers() -> tuple[Reader[Any], ...]:
+    return discover(leastwise.collect.steps, Reader)
+
+
+def estate(pages: Pages, seen_at: datetime, seen_at_source: str) -> Estate:
+    """The account as its pages show it.
+
+    Args:
+        pages: every page of the account.
+        seen_at: now, for all questions of age.
+        seen_at_source: where `seen_at` comes from, in words.
+    """
+    answered, _ = pages.counts()
+    return Estate(
+        account=Account(id=pages.account, partition=pages.partition, alias=alias(pages)),
+        seen_at=seen_at,
+        seen_at_source=seen_at_source,
+        gaps=tuple(pages.gaps(all_steps())),
+        answered=answered,
+        **{reader.fills: reader.of(pages) for reader in _readers()},
+    )
+
+
+def with_organization(estates: tuple[Estate, ...]) -> tuple[Estate, ...]:
+    """The same Estates, where members know the Organization as its management account sees it."""
+
+    seen = {
+        e.organization.id: e.organization
+        for e in estates
+        if isinstance(e.organization, Organization) and e.organization.management_account == e.account.id
+    }
+
+    def better(e: Estate) -> Estate:
+        own = e.organization
+        if isinstance(own, Organization) and own.id in seen:
+            return dataclasses.replace(e, organization=seen[own.id])
+        return e
+
+    return tuple(map(better, estates))

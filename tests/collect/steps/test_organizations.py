@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import Any
+
+from estates import estate_of
+from leastwise.collect.assemble import with_organization
+from leastwise.model import Gap, Organization, seen
+
+MANAGER, MEMBER = "111122223333", "222233334444"
+
+
+def described(manager: str = MANAGER) -> dict[str, Any]:
+    return {"Organization": {"Id": "o-1", "MasterAccountId": manager, "FeatureSet": "ALL"}}
+
+
+TREE: dict[str, Any] = {
+    "organizations.DescribeOrganization": described(),
+    "organizations.ListRoots": {
+        "Roots": [
+            {
+                "Id": "r-1",
+                "Name": "Root",
+                "PolicyTypes": [
+                    {"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"},
+                    {"Type": "RESOURCE_CONTROL_POLICY", "Status": "PENDING_ENABLE"},
+                ],
+            }
+        ]
+    },
+    "organizations.ListAccounts": {
+        "Accounts": [
+            {"Id": MANAGER, "Name": "acme", "Email": "a@example.com", "Status": "ACTIVE"},
+            {"Id": MEMBER, "Name": "prod", "Email": "p@example.com", "State": "SUSPENDED"},
+        ]
+    },
+    "organizations.ListOrganizationalUnitsForParent": [
+        {"request": {"ParentId": "r-1"}, "response": {"OrganizationalUnits": [{"Id": "ou-1", "Name": "Workloads"}]}},
+        {"request": {"ParentId": "ou-1"}, "response": {"OrganizationalUnits": []}},
+    ],
+    "organizations.ListAccountsForParent": [
+        {"request": {"ParentId": "r-1"}, "response": {"Accounts": [{"Id": MANAGER}]}},
+        {"request": {"ParentId": "ou-1"}, "response": {"Accounts": [{"Id": MEMBER}]}},
+    ],
+    "organizations.ListPolicies": [
+        {
+            "request": {"Filter": "SERVICE_CONTROL_POLICY"},
+            "response": {
+                "Policies": [{"Id": "p-1", "Arn": "arn:p", "Name": "guard", "Type": "SERVICE_CONTROL_POLICY"}]
+            },
+        }
+    ],
+    "organizations.DescribePolicy": [
+        {"request": {"PolicyId": "p-1"}, "response": {"Policy": {"Content": '{"Version":"2012-10-17"}'}}}
+    ],
+    "organizations.ListTargetsForPolicy": [
+        {"request": {"PolicyId": "p-1"}, "response": {"Targets": [{"TargetId": "ou-1"}]}}
+    ],
+    "iam.ListOrganizationsFeatures": {"EnabledFeatures": ["RootSessions"]},
+}
+
+
+def organization(tree: dict[str, Any], account: str = MANAGER) -> Organization:
+    found = seen(estate_of({"account": account, "pages": tree}).organization)
+    assert found is not None
+    return found
+
+
+def test_the_tree_is_read_with_its_accounts_and_policies_in_their_places() -> None:
+    found = organization(TREE)
+    assert [(unit.id, unit.parent) for unit in found.units] == [("r-1", None), ("ou-1", "r-1")]
+    assert [(a.id, a.parent, a.active) for a in found.accounts] == [(MANAGER, "r-1", True), (MEMBER, "ou-1", False)]
+    [policy] = found.policies
+    assert (seen(policy.targets), seen(policy.document)) == (("ou-1",), '{"Version":"2012-10-17"}')
+    assert seen(found.policy_types) == ("SERVICE_CONTROL_POLICY",)
+    assert seen(found.root_features) == ("RootSessions",)
+
+
+def test_an_account_without_an_organization_stands_alone() -> None:
+    alone = {"organizations.DescribeOrganization": [{"error": "AWSOrganizationsNotInUseException"}]}
+    estate = estate_of({"pages": alone})
+    assert estate.organization is None
+    assert [gap for gap in estate.gaps if gap.call.startswith("organizations")] == []
+
+
+def test_a_member_does_not_know_who_else_belongs() -> None:
+    found = organization({"organizations.DescribeOrganization": described()}, MEMBER)
+    assert found.management_account == MANAGER
+    assert found.accounts.gaps
+    assert isinstance(found.policy_types, Gap)
+
+
+def test_a_member_learns_it_from_the_management_account_when_that_was_collected_too() -> None:
+    manager = estate_of({"account": MANAGER, "pages": TREE})
+    member = estate_of({"account": MEMBER, "pages": {"organizations.DescribeOrganization": described()}})
+    _, told = with_organization((manager, member))
+    assert told.organization is manager.organization
+
+
+def test_a_refused_policy_hides_its_document_alone() -> None:
+    refused = TREE | {"organizations.DescribePolicy": [{"request": {"PolicyId": "p-1"}, "error": "AccessDenied"}]}
+    [policy] = organization(refused).policies
+    assert isinstance(policy.document, Gap)
+    assert seen(policy.targets) == ("ou-1",)
