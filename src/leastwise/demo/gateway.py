@@ -1,0 +1,90 @@
+"""The door of the embedded AWS: identify, authenticate, strike with faults, then answer ourselves or ask moto."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+from leastwise.demo import overlay
+from leastwise.demo.authentication import authenticate
+from leastwise.demo.call import Call, identify
+from leastwise.demo.envelopes import AwsError, envelope
+from leastwise.demo.faults import Fault, Sighting
+from leastwise.demo.motos import Moto
+from leastwise.demo.overlay import Answerer, Override
+from leastwise.demo.serving import HttpReply, HttpRequest
+from leastwise.demo.world import LoggedCall, World
+from leastwise.discover import discover
+
+__all__ = ["Gateway"]
+
+
+class Gateway:
+    """Answers every request of one `World`, one at a time: moto's backends know no locks of their own."""
+
+    def __init__(self, world: World, moto: Moto) -> None:
+        self._world = world
+        self._moto = moto
+        self.lock = threading.RLock()
+        self._answerers: dict[tuple[str, str], Answerer] = {
+            (declared.service, operation): declared.answer
+            for declared in discover(overlay, Override)
+            for operation in declared.operations
+        }
+
+    def __call__(self, http: HttpRequest) -> HttpReply:
+        """The answer to one request; an error comes in the envelope of the request's protocol."""
+        with self.lock:
+            call = identify(http)
+            self._world.calls[call.service, call.operation] += 1
+        try:
+            with self.lock:
+                call = authenticate(call, self._world)
+            self._strike(call)
+            with self.lock:
+                reply = self._answer(call)
+        except AwsError as error:
+            self._log(call, error.spelled(call.protocol, call.service)[0])
+            return envelope(error, call.protocol, call.service)
+        self._log(call, None)
+        return reply
+
+    def _answer(self, call: Call) -> HttpReply:
+        def passthrough(body: bytes | None = None) -> HttpReply:
+            http = call.http if body is None else replace(call.http, body=body)
+            return self._moto.ask(http, call.account)
+
+        answerer = self._answerers.get((call.service, call.operation))
+        return passthrough() if answerer is None else answerer(call, self._world, passthrough)
+
+    def _strike(self, call: Call) -> None:
+        if not self._world.faults:
+            return
+        session = bool(call.access_key and call.access_key.startswith("ASIA"))
+        names = (call.service, call.signed_as)
+        seen = Sighting(names, call.operation, call.account, call.region, session, call.parameters)
+        wait, fault = self._world.faults.strike(seen)
+        time.sleep(wait)
+        if fault is not None:
+            raise _refusal(call, fault)
+
+    def _log(self, call: Call, error: str | None) -> None:
+        self._world.log.append(LoggedCall(call.service, call.operation, call.account, call.region, error))
+
+
+def _refusal(call: Call, fault: Fault) -> AwsError:
+    code = str(fault.code)
+    if code == "Throttling":
+        return AwsError(code, "Rate exceeded")
+    if code == "ExpiredToken":
+        return AwsError(code, "The security token included in the request is expired")
+    if code != "AccessDenied":
+        return AwsError(code, f"{call.operation} is refused by the embedded AWS")
+    action = f"{call.service}:{call.operation}"
+    why = f"with an explicit deny in a {fault.policy}" if fault.policy else _no_policy(action)
+    return AwsError(code, f"User: {call.principal} is not authorized to perform: {action} on resource: * {why}")
+
+
+def _no_policy(action: str) -> str:
+    return f"because no identity-based policy allows the {action} action"

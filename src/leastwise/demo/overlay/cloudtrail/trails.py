@@ -1,0 +1,56 @@
+"""What moto leaves out of a trail: the delivery to CloudWatch Logs, and the selectors a trail is born with.
+
+Source: CloudTrail API reference, GetTrailStatus; user guide, "Logging management events".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leastwise.demo.call import Call
+from leastwise.demo.overlay import Passthrough, override
+from leastwise.demo.serving import HttpReply
+from leastwise.demo.world import World
+
+__all__ = ["event_selectors", "trail_status"]
+
+_BORN_WITH = {
+    "ReadWriteType": "All",
+    "IncludeManagementEvents": True,
+    "DataResources": [],
+    "ExcludeManagementEventSources": [],
+}
+
+
+@override("cloudtrail", "GetTrailStatus")
+def trail_status(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
+    """With the time of the last delivery to the log group, while the trail is on."""
+    reply = passthrough()
+    if reply.status != 200:
+        return reply
+    status = call.result(reply)
+    trail = _trail(call)
+    if trail is not None and trail.cw_log_group_arn and status.get("IsLogging"):
+        status["LatestCloudWatchLogsDeliveryTime"] = aws.now()
+    return call.answer(status)
+
+
+@override("cloudtrail", "GetEventSelectors")
+def event_selectors(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
+    """All management events, where nobody chose otherwise."""
+    reply = passthrough()
+    if reply.status != 200:
+        return reply
+    found = call.result(reply)
+    if not found.get("EventSelectors") and not found.get("AdvancedEventSelectors"):
+        found["EventSelectors"] = [_BORN_WITH]
+    return call.answer(found)
+
+
+def _trail(call: Call) -> Any:
+    from moto.cloudtrail.models import cloudtrail_backends
+
+    name = call.text("Name")
+    regions = cloudtrail_backends[call.account].values()
+    trails = [trail for region in list(regions) for trail in region.trails.values()]
+    return next((trail for trail in trails if name in (trail.arn, trail.trail_name)), None)

@@ -1,0 +1,113 @@
+"""The messy Organization `acme`: four accounts in which every essential check finds something wrong, and right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from leastwise.demo.world import Credentials
+
+if TYPE_CHECKING:
+    from leastwise.demo.seed.place import Place
+    from leastwise.demo.server import EmbeddedAws
+
+__all__ = ["ACCOUNTS", "Story", "seed"]
+
+ACCOUNTS: Mapping[str, str] = MappingProxyType(
+    {
+        "acme": "111122223333",
+        "acme-production": "222233334444",
+        "acme-development": "333344445555",
+        "acme-security": "444455556666",
+    }
+)
+"""Account ids by name; `acme` is the management account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What was seeded.
+
+    Attributes:
+        now: every age is relative to this.
+        accounts: account ids by name.
+        organization: the Organization's id.
+        operator: credentials of the management account's `leastwise-operator`.
+        ids: generated ids by account name and name: access keys as `user:label` (root's is
+            `<root_account>:key`), instances and distributions by their names.
+    """
+
+    now: datetime
+    accounts: Mapping[str, str]
+    organization: str
+    operator: Credentials
+    ids: Mapping[str, Mapping[str, str]]
+
+    def identify(self, account_name: str, name: str) -> str:
+        """The generated id of something in an account; the name itself where nothing was generated for it."""
+        return self.ids[account_name].get(name, name)
+
+
+def seed(
+    aws: EmbeddedAws,
+    *,
+    users: int = 0,
+    roles: int = 0,
+    groups: int = 0,
+    policies: int = 0,
+    seed: int = 7,
+    now: datetime | None = None,
+) -> Story:
+    """Fill an embedded AWS, which must be empty, with the Organization.
+
+    Args:
+        aws: a running embedded AWS.
+        users, roles, groups, policies: how many more of each the management account gets.
+        seed: the same seed gives the same names and ids.
+        now: what ages are relative to; the real time where nothing is said.
+    """
+    from moto.moto_api._internal import mock_random
+
+    from leastwise.demo.ages import Ages
+    from leastwise.demo.seed.operator import credentials
+    from leastwise.demo.seed.place import Place
+    from leastwise.demo.seed.scale import crowd
+
+    ages = Ages((now or aws.world.now()).astimezone(UTC).replace(microsecond=0))
+    with aws.lock:
+        mock_random.seed(seed)
+        places = {name: Place(aws.world, ages, name, account) for name, account in ACCOUNTS.items()}
+        organization = _tell(places)
+        crowd(places["acme"], users=users, roles=roles, groups=groups, policies=policies, seed=seed)
+        operator = credentials(aws.world, ACCOUNTS["acme"])
+    ids = {name: MappingProxyType(place.ids) for name, place in places.items()}
+    return Story(ages.now, ACCOUNTS, organization, operator, MappingProxyType(ids))
+
+
+def _tell(places: Mapping[str, Place]) -> str:
+    from leastwise.demo.seed.alarms import seed_alarms
+    from leastwise.demo.seed.compute import seed_compute
+    from leastwise.demo.seed.management import seed_management
+    from leastwise.demo.seed.members import seed_development, seed_security
+    from leastwise.demo.seed.organization import found
+    from leastwise.demo.seed.production import seed_production
+    from leastwise.demo.seed.root_users import seed_roots
+    from leastwise.demo.seed.storage import seed_storage
+    from leastwise.demo.seed.trails import seed_recorders, seed_trails
+
+    management, production, development, security = places.values()
+    organization = found(management, (production, development, security))
+    seed_roots(management, production, development, security)
+    seed_management(management)
+    seed_production(production, management.account, organization)
+    seed_development(development)
+    seed_security(security)
+    seed_compute(production, development)
+    seed_storage(management, production, security)
+    seed_trails(management, production, development, security)
+    seed_recorders(management, production, security)
+    seed_alarms(management, production, security)
+    return organization

@@ -1,0 +1,178 @@
+"""The Organization: the same every time, planted as the table says, and as large as wanted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from demo.planted import PLANTED, Planted
+from demo.stage import Stage
+
+AGAIN = """
+import json, time
+from datetime import UTC, datetime
+from leastwise.demo import EmbeddedAws, seed
+from leastwise.demo.motos import iam
+
+def told(**more):
+    with EmbeddedAws() as aws:
+        start = time.process_time()
+        story = seed(aws, now=datetime(2026, 1, 31, tzinfo=UTC), **more)
+        spent = time.process_time() - start
+        backend = iam(aws.world.management)
+        names = [sorted(x.name for x in kind.values()) for kind in (backend.users, backend.roles, backend.groups)]
+        ids = sorted([x.id for x in backend.users.values()] + list(backend.roles))
+        policies = sorted(p.arn for p in backend.managed_policies.values() if ":iam::aws:" not in p.arn)
+        return {
+            "ids": {name: dict(found) for name, found in story.ids.items()},
+            "key": story.operator.secret_access_key,
+            "organization": story.organization,
+            "now": story.now.isoformat(),
+            "names": names, "unique": ids, "policies": policies, "spent": spent,
+        }
+
+crowd = {"users": 300, "roles": 200, "groups": 40, "policies": 100}
+print(json.dumps([told(**crowd), told(**crowd), told(seed=8)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def again() -> list[dict[str, Any]]:
+    done = subprocess.run([sys.executable, "-c", AGAIN], capture_output=True, text=True, check=True)
+    told: list[dict[str, Any]] = json.loads(done.stdout)
+    return told
+
+
+def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return {k: v for k, v in one.items() if k != "spent"} == {k: v for k, v in other.items() if k != "spent"}
+
+
+def test_the_same_seed_gives_the_same_ids_in_another_process(stage: Stage, again: list[dict[str, Any]]) -> None:
+    ids = {name: dict(found) for name, found in stage.story.ids.items()}
+    told = {name: {k: v for k, v in found.items() if k in ids[name]} for name, found in again[0]["ids"].items()}
+    assert told == ids
+    assert again[0]["organization"] == stage.story.organization
+    assert again[0]["key"] == stage.story.operator.secret_access_key
+
+
+def test_a_crowd_is_the_same_every_time_and_as_large_as_wanted(again: list[dict[str, Any]]) -> None:
+    crowded, twice, plain = again
+    assert same(crowded, twice)
+    grown = [len(more) - len(less) for more, less in zip(crowded["names"], plain["names"], strict=True)]
+    assert grown == [300, 200, 40]
+    assert len(crowded["policies"]) - len(plain["policies"]) == 101  # and the boundary
+
+
+def test_another_seed_gives_other_ids(again: list[dict[str, Any]]) -> None:
+    _, one, other = again
+    assert one["organization"] != other["organization"]
+    assert set(one["unique"]).isdisjoint(other["unique"])
+
+
+def test_ages_are_relative_to_the_given_now(again: list[dict[str, Any]]) -> None:
+    assert again[0]["now"] == datetime(2026, 1, 31, tzinfo=UTC).isoformat()
+
+
+def test_every_check_has_a_planted_fail_and_pass() -> None:
+    for status in ("FAIL", "PASS"):
+        assert {row.check for row in PLANTED if row.status == status} == set(range(1, 28))
+
+
+def test_no_subject_is_planted_twice_for_a_check() -> None:
+    subjects = [(row.check, row.account_name, row.subject_type, row.subject_id) for row in PLANTED]
+    assert len(subjects) == len(set(subjects))
+
+
+def _keys(stage: Stage, account: str) -> set[str]:
+    iam = stage.client("iam", account)
+    users = [user["UserName"] for user in iam.list_users()["Users"]]
+    return {key["AccessKeyId"] for name in users for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]}
+
+
+def _passwords(stage: Stage, account: str) -> set[str]:
+    from leastwise.demo.motos import iam
+
+    return {user.name for user in iam(stage.story.accounts[account]).users.values() if user.password}
+
+
+def _inline(stage: Stage, account: str) -> set[str]:
+    iam = stage.client("iam", account)
+    roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
+    return {f"{role}/{name}" for role in roles for name in iam.list_role_policies(RoleName=role)["PolicyNames"]}
+
+
+def _instances(stage: Stage, account: str) -> set[str]:
+    regions = [stage.client("ec2", account, region).describe_instances() for region in ("us-east-1", "eu-west-1")]
+    return {i["InstanceId"] for region in regions for r in region["Reservations"] for i in r["Instances"]}
+
+
+def _functions(stage: Stage, account: str) -> set[str]:
+    regions = [stage.client("lambda", account, region).list_functions() for region in ("us-east-1", "eu-west-1")]
+    return {function["FunctionName"] for region in regions for function in region["Functions"]}
+
+
+def _distributions(stage: Stage, account: str) -> set[str]:
+    listed = stage.client("cloudfront", account).list_distributions()["DistributionList"]
+    return {item["Id"] for item in listed.get("Items", [])}
+
+
+FINDERS: dict[str, Callable[[Stage, str], set[str]]] = {
+    "account": lambda stage, account: {stage.story.accounts[account]},
+    "user": lambda s, a: {user["UserName"] for user in s.client("iam", a).list_users()["Users"]},
+    "group": lambda s, a: {group["GroupName"] for group in s.client("iam", a).list_groups()["Groups"]},
+    "role": lambda s, a: {role["RoleName"] for role in s.client("iam", a).list_roles()["Roles"]},
+    "policy": lambda s, a: {p["PolicyName"] for p in s.client("iam", a).list_policies(Scope="Local")["Policies"]},
+    "inline-policy": _inline,
+    "password": _passwords,
+    "access-key": _keys,
+    "instance": _instances,
+    "function": _functions,
+    "bucket": lambda s, a: {bucket["Name"] for bucket in s.client("s3", a).list_buckets()["Buckets"]},
+    "distribution": _distributions,
+    "root": lambda *_: {"<root_account>"},
+    "region": lambda s, a: {region["RegionName"] for region in s.client("ec2", a).describe_regions()["Regions"]},
+}
+CATALOGUED = [row for row in PLANTED if row.subject_type != "alarm"]
+
+
+@pytest.mark.parametrize("kind", sorted({row.subject_type for row in CATALOGUED}))
+def test_what_is_planted_is_there(stage: Stage, kind: str) -> None:
+    rows = [row for row in CATALOGUED if row.subject_type == kind]
+    found = {account: FINDERS[kind](stage, account) for account in {row.account_name for row in rows}}
+    missing = [row for row in rows if row.identify(stage.story) not in found[row.account_name]]
+    assert not missing
+
+
+def test_alarms_are_there_but_in_development(stage: Stage) -> None:
+    def planted(account: str) -> set[str]:
+        return {row.subject_id for row in PLANTED if row.subject_type == "alarm" and row.account_name == account}
+
+    for account in ("acme", "acme-production", "acme-security"):
+        alarms = stage.client("cloudwatch", account).describe_alarms()["MetricAlarms"]
+        assert planted(account) <= {alarm["AlarmName"] for alarm in alarms}
+    assert not stage.client("cloudwatch", "acme-development").describe_alarms()["MetricAlarms"]
+
+
+def test_access_logs_are_where_they_are_planted(stage: Stage) -> None:
+    def logs(row: Planted) -> bool:
+        identifier = row.identify(stage.story)
+        if row.subject_type == "bucket":
+            return "LoggingEnabled" in stage.client("s3", row.account_name).get_bucket_logging(Bucket=identifier)
+        config = stage.client("cloudfront", row.account_name).get_distribution_config(Id=identifier)
+        return bool(config["DistributionConfig"]["Logging"]["Enabled"])
+
+    rows = [row for row in PLANTED if row.check == 26]
+    assert [logs(row) for row in rows] == [row.status == "PASS" for row in rows]
+
+
+def test_hostile_text_stands_in_a_tag_and_in_a_description(stage: Stage) -> None:
+    iam = stage.client("iam")
+    tags = iam.get_user(UserName="mallory")["User"]["Tags"]
+    assert "<script>alert(1)</script>" in [tag["Value"] for tag in tags]
+    assert iam.get_role(RoleName="billing-export")["Role"]["Description"] == "<script>alert(1)</script>"
