@@ -15,6 +15,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,7 +24,7 @@ import yaml
 from leastwise.collect.assemble import all_steps, estate
 from leastwise.collect.pages import Pages, moment
 from leastwise.model import Estate
-from leastwise.snapshot import Line, Refusal
+from leastwise.snapshot import Line, Refusal, Scope, SnapshotWriter
 
 ACCOUNT = "111122223333"
 NOW = "2026-11-01T00:00:00Z"
@@ -164,3 +165,18 @@ def _row(name: str, arn: str, given: Tree) -> dict[str, str]:
     flags = dict.fromkeys((c for c in COLUMNS if c.endswith("_active") or c == "password_enabled"), "false")
     row = dict.fromkeys(COLUMNS, "N/A") | flags | {"user": name, "arn": arn, "user_creation_time": LONG_AGO}
     return row | {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in given.items()}
+
+
+def snapshot_of(tree: Tree | str, path: Path) -> Path:
+    """A snapshot, a folder or a zip by its name, of what a tree describes."""
+    tree = load(tree) if isinstance(tree, str) else tree
+    account, now = str(tree.get("account", ACCOUNT)), str(tree.get("now", NOW))
+    regions = tuple(tree.get("regions", ("us-east-1",)))
+    scope = Scope(account=account, partition="aws", caller=f"arn:aws:iam::{account}:user/test", regions=regions)
+    with SnapshotWriter(path) as writer:
+        for name, line in _lines(account, tree):
+            _, place, file = name.split("/")
+            service, operation, _ = file.split(".")
+            writer.add(account, None if place == "global" else place, service, operation, line)
+        writer.finish(tool="a test", started=now, finished=now, scopes=(scope,))
+    return path

@@ -124,3 +124,45 @@ def test_steps_that_wait_for_each_other_are_told() -> None:
     plan = schedule(first, second)
     assert list(plan.ready()) == []
     assert set(plan.stuck) == {"x.First", "x.Second"}
+
+
+UNITS = step("Units")
+
+
+def _below(asked: Asked) -> Iterator[Ask]:
+    """Every unit that is known: those at the top, and those that were found below others."""
+    for known in (UNITS, BELOW):
+        for answer in asked.pages.all(known).items:
+            for name in answer.page.Names:
+                yield Ask({"Parent": name})
+
+
+BELOW = step("Below", after=(UNITS,), asks=_below, walks=True)
+
+
+def test_a_tree_is_walked_level_by_level() -> None:
+    children = {"root": ["a", "b"], "a": ["c"], "b": [], "c": []}
+    plan = schedule(UNITS, BELOW, step("After", after=(BELOW,)))
+    calls, seen = [*plan.ready()], []
+    while calls:
+        call = calls.pop(0)
+        parent = str(call.request.get("Parent", ""))
+        seen.append((call.step.operation, parent))
+        names = children[parent] if parent else ["root"] if call.step is UNITS else []
+        plan.took(
+            call,
+            [Line(request=dict(call.request), at="t", response=msgspec.Raw(msgspec.json.encode({"Names": names})))],
+        )
+        calls += plan.ready()
+    assert seen == [("Units", ""), *(("Below", name) for name in ("root", "a", "b", "c")), ("After", "")]
+
+
+def test_a_tree_that_was_walked_before_is_walked_from_what_was_kept() -> None:
+    def kept(step: Step[Names], names: list[str], **request: str) -> tuple[object, tuple[Line, ...]]:
+        response = msgspec.Raw(msgspec.json.encode({"Names": names}))
+        return identity_of(step, None, request), (Line(request=request, at="t", response=response),)
+
+    known = dict([kept(UNITS, ["root"]), kept(BELOW, ["a"], Parent="root")])
+    plan = schedule(UNITS, BELOW, kept=known)
+    assert asked(plan.ready()) == [("Below", None, {"Parent": "a"})]
+    assert plan.reused == 2

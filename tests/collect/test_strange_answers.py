@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def served() -> Iterator[tuple[Stranger, str]]:
 KEYS = {"aws_access_key_id": "AKIA" + "0" * 16, "aws_secret_access_key": "x"}
 
 
-def lines(path: Path, endpoint: str, *steps: Step[Page]) -> list[Line]:
+def lines(path: Path, endpoint: str, *steps: Step[Any]) -> list[Line]:
     collect(
         [static("acme", **KEYS, endpoint=endpoint)],
         SnapshotWriter(path),
@@ -76,7 +77,7 @@ def lines(path: Path, endpoint: str, *steps: Step[Page]) -> list[Line]:
     return [line for _, line in snapshot.lines(snapshot.manifest.scopes[0])]
 
 
-@pytest.mark.parametrize("status", [200, 301, 404, 500])
+@pytest.mark.parametrize("status", [200, 404])
 @pytest.mark.parametrize("body", [b"<html><body>log in</body></html>", b"<br>", b"", b"{}", b"[1]", b"\xff\0", b"null"])
 def test_no_strange_answer_passes_for_an_empty_account(
     served: tuple[Stranger, str], tmp_path: Path, status: int, body: bytes

@@ -41,11 +41,12 @@ def test_every_practice_has_its_folder_of_checks() -> None:
 
 
 def test_a_device_of_root_is_known_by_serial_or_owner() -> None:
-    assert VirtualMfaDevice(serial="arn:aws:iam::111122223333:mfa/root-account-mfa-device").of_root
-    assert VirtualMfaDevice(
-        serial="arn:aws:iam::111122223333:mfa/mine", user_arn="arn:aws:iam::111122223333:root"
-    ).of_root
-    assert not VirtualMfaDevice(serial="arn:aws:iam::111122223333:mfa/alice").of_root
+    account = "arn:aws:iam::111122223333"
+    named = f"{account}:mfa/root-account-mfa-device"
+    assert VirtualMfaDevice(serial=named, enabled=True).of_root
+    assert not VirtualMfaDevice(serial=named, enabled=False).of_root
+    assert VirtualMfaDevice(serial=f"{account}:mfa/mine", enabled=True, user_arn=f"{account}:root").of_root
+    assert not VirtualMfaDevice(serial=f"{account}:mfa/alice", enabled=True).of_root
 
 
 def test_service_linked_and_identity_center_roles_are_known_by_path() -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from leastwise.collect.clients import Clients
 from leastwise.collect.health import Health
-from leastwise.collect.identity import one_line
+from leastwise.collect.identity import STUMBLES, one_line
 from leastwise.collect.step import Paging, Refused, Step
 from leastwise.snapshot import Line, Refusal
 
@@ -206,8 +206,7 @@ class Sender:
             return Refusal(type(error).__name__, one_line(error)), False
         except BotoCoreError as error:
             return Refusal(type(error).__name__, one_line(error)), True
-        except (ResponseParserError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # botocore's parsers stumble so over answers that are well-formed and still none of AWS's
+        except (ResponseParserError, *STUMBLES) as error:
             return Refusal("Unreadable", one_line(f"{type(error).__name__}: {error}")), True
         return _foreign(answer) or answer, True
 

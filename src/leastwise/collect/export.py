@@ -171,7 +171,7 @@ def _page(compact: bytes, path: Path) -> tuple[Mapping[str, Raw], Authorization]
         return _OBJECT.decode(compact), msgspec.json.decode(compact, type=Authorization)
     except msgspec.DecodeError as error:
         raise InputError(
-            f"`{path}` is not as `aws iam get-account-authorization-details` prints it: {one_line(error).lower()}"
+            f"`{path}` is not as `aws iam get-account-authorization-details` prints it: {one_line(error)}"
         ) from error
 
 

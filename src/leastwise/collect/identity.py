@@ -9,7 +9,10 @@ from leastwise.collect.clients import Clients
 from leastwise.errors import CredentialsError, InputError, LeastwiseError, UsageError
 from leastwise.model import Arn
 
-__all__ = ["EXPIRED", "Identity", "identify", "one_line"]
+__all__ = ["EXPIRED", "STUMBLES", "Identity", "identify", "one_line"]
+
+STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
+"""What botocore's parsers raise on answers that are well-formed and still none of AWS's."""
 
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 """Codes that say that a session is over; EC2 has its own."""
@@ -64,12 +67,15 @@ def identify(label: str, clients: Clients) -> Identity:
 
     try:
         client = clients.get("sts", None)
+    except BotoCoreError as error:
+        raise _unusable(label, error) from error
+    try:
         answer = client.get_caller_identity()  # type: ignore[attr-defined]
     except ClientError as error:
         raise _refused(label, error) from error
     except BotoCoreError as error:
         raise _unusable(label, error) from error
-    except ResponseParserError as error:
+    except (ResponseParserError, *STUMBLES) as error:
         raise InputError(f"`{client.meta.endpoint_url}` does not answer as AWS does: {one_line(error)}") from error
     account, arn = answer.get("Account", ""), answer.get("Arn", "")
     if not re.fullmatch("[0-9]{12}", account) or not arn.startswith("arn:"):
@@ -78,8 +84,9 @@ def identify(label: str, clients: Clients) -> Identity:
 
 
 def one_line(error: BaseException | str) -> str:
-    """A message of somebody else's as a part of one line of ours."""
-    return " ".join(str(error).split())[:300].rstrip(".")
+    """A message of somebody else's as a part of one line of ours: lower case where it begins with an ordinary word."""
+    text = " ".join(str(error).split())[:300].rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _refused(label: str, error: object) -> LeastwiseError:

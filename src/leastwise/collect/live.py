@@ -184,7 +184,15 @@ class _Run:
             started=stamp(self._started),
             finished=stamp(self._clock()),
             scopes=scopes,
+            refused=self._is_refusal,
         )
+
+    def _is_refusal(self, member: str, line: Line) -> bool:
+        """Whether a line is no answer; that there is none of something is one."""
+        if line.error is None:
+            return False
+        key = member.rpartition("/")[2].removesuffix(".jsonl")
+        return all(line.error.code not in step.none for step in self._steps if step.key == key)
 
     def _account(self, one: _Reached, kept: Kept, health: Health, regions: tuple[str, ...] | None) -> _Account:
         account, place = one.identity.account, one.identity.partition

@@ -159,7 +159,8 @@ class Pages:
         return self._gap(step, region, line.request, error.code, error.message)
 
     def _gap(self, step: Step[Any], region: str | None, request: Mapping[str, Any], code: str, why: str) -> Gap:
-        constant = {*step.request, *((step.paging.size or ())[:1] if step.paging else ())}
+        paging = step.paging
+        constant = {*step.request, *((paging.give, *(paging.size or ())[:1]) if paging else ())}
         about = tuple(sorted((key, str(value)) for key, value in request.items() if key not in constant))
         return Gap(
             call=step.call,

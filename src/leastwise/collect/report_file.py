@@ -63,9 +63,7 @@ def _from_cli(data: bytes, path: Path) -> _Answer:
     try:
         return msgspec.json.decode(pages[0], type=_Answer)
     except msgspec.ValidationError as error:
-        raise InputError(
-            f"`{path}` is not as `aws iam get-credential-report` prints it: {one_line(error).lower()}"
-        ) from error
+        raise InputError(f"`{path}` is not as `aws iam get-credential-report` prints it: {one_line(error)}") from error
 
 
 def _content(answer: _Answer, path: Path) -> bytes:

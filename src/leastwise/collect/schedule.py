@@ -48,8 +48,10 @@ class Schedule:
         self.regions: tuple[str, ...] = ()
         self._waiting = sorted(steps, key=_urgency(steps))
         self._open: Counter[int] = Counter()
+        self._made: set[CallId] = set()
         self._undone = {id(step) for step in steps}
         self._learnt_from = {needed.key for step in steps for needed in step.after} | {REGIONS_KEY}
+        self._learnt_from |= {step.key for step in steps if step.walks}
         self._regions_step = next((step for step in steps if step.key == REGIONS_KEY), None)
         self._regions_known = False
         self._region_lines: list[Line] = []
@@ -93,17 +95,25 @@ class Schedule:
         return self._regions_known
 
     def _start(self, step: Step[Any]) -> list[Call]:
-        """The calls of a step, without those that an earlier collection made."""
-        calls: dict[CallId, Call] = {}
-        for call in self._calls(step):
-            calls.setdefault(identity_of(step, call.region, call.request), call)
-        self._open[id(step)] = len(calls)
-        for known in calls.keys() & self._kept.keys():
-            self._learn(step, calls.pop(known).region, self._kept[known])
-            self._open[id(step)] -= 1
-            self.reused += 1
+        """The calls of a step, without those that were made, in this collection or an earlier one."""
+        fresh: list[Call] = []
+        again = True
+        while again:
+            again = False
+            for call in self._calls(step):
+                made = identity_of(step, call.region, call.request)
+                if made in self._made:
+                    continue
+                self._made.add(made)
+                if made in self._kept:
+                    self._learn(step, call.region, self._kept[made])
+                    self.reused += 1
+                    again = step.walks
+                else:
+                    fresh.append(call)
+        self._open[id(step)] = len(fresh)
         self._over(step, 0)
-        return list(calls.values())
+        return fresh
 
     def _calls(self, step: Step[Any]) -> Iterator[Call]:
         if step.asks is None:
@@ -130,7 +140,10 @@ class Schedule:
         self._open[id(step)] -= calls
         if not self._open[id(step)]:
             del self._open[id(step)]
-            self._undone.discard(id(step))
+            if step.walks and calls:
+                self._waiting.append(step)
+            else:
+                self._undone.discard(id(step))
 
     def estate(self) -> Estate:
         """The Estate as far as it is known; made again only when steps were finished since."""

@@ -114,8 +114,7 @@ class Step(Generic[P]):
     """One operation of one AWS service, and what is kept of its answer.
 
     Without `asks` it is called once: in every enabled region, or once per account when `everywhere` is false.
-    With `asks` it is called for each request that `asks` yields, when all steps of `after` are done; then `asks` is
-    asked again until it yields no request that was not made yet, so that a tree is walked level by level.
+    With `asks` it is called for each request that `asks` yields, when all steps of `after` are done.
     """
 
     service: str
@@ -131,6 +130,8 @@ class Step(Generic[P]):
     """Error codes that are an answer: there is none."""
     after: tuple[Step[Any], ...] = ()
     asks: Callable[[Asked], Iterable[Ask]] | None = None
+    walks: bool = False
+    """`asks` is asked again until it yields no request that was not made: a tree is walked level by level."""
     redact: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     """Takes what must not be kept out of a response before anything is written."""
     fetch: Callable[[Conversation], dict[str, Any]] | None = None

@@ -113,10 +113,12 @@ class VirtualMfaDevice(Struct, frozen=True, kw_only=True):
     """An authenticator app's registration.  Passkeys and hardware tokens are never listed as one."""
 
     serial: str
+    enabled: bool
+    """Whether somebody signs in with it; one that was made and never enabled is assigned to nobody."""
     user_arn: str | None = None
-    """None: assigned to nobody."""
 
     @property
     def of_root(self) -> bool:
-        """Whether it belongs to the root user."""
-        return self.serial.endswith(":mfa/root-account-mfa-device") or (self.user_arn or "").endswith(":root")
+        """Whether the root user signs in with it."""
+        by_name = self.serial.endswith(":mfa/root-account-mfa-device")
+        return self.enabled and (by_name or (self.user_arn or "").endswith(":root"))

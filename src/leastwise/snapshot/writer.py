@@ -11,14 +11,14 @@ import os
 import shutil
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import msgspec
 
-from leastwise.errors import OutputError
+from leastwise.errors import OutputError, SnapshotError
 from leastwise.snapshot.format import MEMBER_NAME, Line, Manifest, Member, Scope, member_name
 
 __all__ = ["SnapshotWriter", "page_line"]
@@ -59,6 +59,9 @@ class SnapshotWriter:
         """The pages of an earlier, interrupted collection: member name and line, in the order they were written.
 
         A last line that was cut off is removed from its file, so that what is appended later stands alone.
+
+        Raises:
+            SnapshotError: another line is damaged.
         """
         for path in sorted(self.folder.rglob("*.jsonl")):
             name = path.relative_to(self.folder).as_posix()
@@ -67,7 +70,12 @@ class SnapshotWriter:
             if len(whole) != len(data):
                 path.write_bytes(whole)
             for raw in whole.splitlines():
-                yield name, _LINES.decode(raw)
+                try:
+                    yield name, _LINES.decode(raw)
+                except msgspec.DecodeError as error:
+                    raise SnapshotError(
+                        f"`{path}` is damaged ({error}): remove `{self.folder}`, then collect again"
+                    ) from error
 
     def forget(self) -> None:
         """Drop what an earlier collection left."""
@@ -77,10 +85,13 @@ class SnapshotWriter:
     def rewrite(self, name: str, lines: Sequence[Line]) -> None:
         """Replace the kept lines of one member."""
         path = self.folder / name
-        if lines:
-            path.write_bytes(b"".join(_ENCODER.encode(line) + b"\n" for line in lines))
-        else:
-            path.unlink(missing_ok=True)
+        try:
+            if lines:
+                path.write_bytes(b"".join(_ENCODER.encode(line) + b"\n" for line in lines))
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(f"cannot write `{path}`: {_reason(error)}") from error
 
     def add(self, account: str, region: str | None, service: str, operation: str, line: Line) -> None:
         """Append one page.
@@ -98,14 +109,39 @@ class SnapshotWriter:
         except OSError as error:
             raise OutputError(f"cannot write `{path}`: {_reason(error)}; what was collected is kept") from error
 
-    def finish(self, *, tool: str, started: str, finished: str, scopes: tuple[Scope, ...]) -> Manifest:
+    def finish(
+        self,
+        *,
+        tool: str,
+        started: str,
+        finished: str,
+        scopes: tuple[Scope, ...],
+        refused: Callable[[str, Line], bool] = lambda name, line: line.error is not None,
+    ) -> Manifest:
         """Write the manifest and put the snapshot in its place.
+
+        Args:
+            tool: name and version of what collected.
+            started: when, ISO 8601 with Z.
+            finished: when, ISO 8601 with Z.
+            scopes: the accounts.
+            refused: whether a line of a member stands for a call that was not answered.
 
         Raises:
             OutputError: the disk is full, or the target cannot be written; `.partial` is kept.
         """
         try:
-            manifest = _manifest(self.folder, tool=tool, started=started, finished=finished, scopes=scopes)
+            members, answered, unanswered = _members(self.folder, refused)
+            manifest = Manifest(
+                id=hashlib.sha256("".join(f"{m.name} {m.sha256}\n" for m in members).encode()).hexdigest(),
+                tool=tool,
+                started=started,
+                finished=finished,
+                scopes=scopes,
+                answered=answered,
+                refused=unanswered,
+                members=members,
+            )
             with open(self.folder / "manifest.json", "wb", opener=_private) as file:
                 file.write(msgspec.json.format(_ENCODER.encode(manifest), indent=1) + b"\n")
             self._place()
@@ -137,30 +173,19 @@ class SnapshotWriter:
         """Leave `.partial` as it is: after an interruption it is where the next run goes on."""
 
 
-def _manifest(folder: Path, *, tool: str, started: str, finished: str, scopes: tuple[Scope, ...]) -> Manifest:
-    members, answered, refused = [], 0, 0
+def _members(folder: Path, refused: Callable[[str, Line], bool]) -> tuple[tuple[Member, ...], int, int]:
+    """The files of the snapshot; how many of their lines are answers, and how many refusals."""
+    members, answered, unanswered = [], 0, 0
     for path in sorted(folder.rglob("*.jsonl")):
         name = path.relative_to(folder).as_posix()
         if not MEMBER_NAME.fullmatch(name):
             continue
         data = path.read_bytes()
         members.append(Member(name, hashlib.sha256(data).hexdigest(), len(data)))
-        for raw in data.splitlines():
-            if _LINES.decode(raw).error:
-                refused += 1
-            else:
-                answered += 1
-    identity = hashlib.sha256("".join(f"{m.name} {m.sha256}\n" for m in members).encode()).hexdigest()
-    return Manifest(
-        id=identity,
-        tool=tool,
-        started=started,
-        finished=finished,
-        scopes=scopes,
-        answered=answered,
-        refused=refused,
-        members=tuple(members),
-    )
+        verdicts = [refused(name, _LINES.decode(raw)) for raw in data.splitlines()]
+        unanswered += sum(verdicts)
+        answered += len(verdicts) - sum(verdicts)
+    return tuple(members), answered, unanswered
 
 
 def _zip(folder: Path, file: Any) -> None:

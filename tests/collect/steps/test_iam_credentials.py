@@ -62,6 +62,12 @@ def test_keys_get_their_ids_by_what_the_dates_say(turned: bool) -> None:
     assert {key.id: key.active for key in keys} == {"AKIAA": False, "AKIAB": True}
 
 
+def test_a_key_that_was_switched_on_again_is_as_old_as_its_making() -> None:
+    row = {"access_key_1_active": True, "access_key_1_last_rotated": "2026-10-10T00:00:00Z"}
+    [key] = keys_of({"report": {"alice": row}, **listed(LISTED)})
+    assert (key.id, str(key.created)[:10]) == ("AKIAB", "2026-02-02")
+
+
 def test_a_key_that_the_report_does_not_agree_with_keeps_its_place_for_a_name() -> None:
     row = {"access_key_1_active": True, "access_key_1_last_rotated": "2025-12-12T00:00:00Z"}
     [key] = keys_of({"report": {"alice": row}, **listed(LISTED)})
@@ -142,6 +148,11 @@ def test_root_is_what_its_row_and_the_summary_say() -> None:
 
 def test_a_virtual_device_of_root_shows_in_the_list_of_devices() -> None:
     device = {"SerialNumber": "arn:aws:iam::111122223333:mfa/root-account-mfa-device"}
-    pages = {"iam.ListVirtualMFADevices": {"VirtualMFADevices": [device]}}
-    assert estate_of({"pages": pages}).root.virtual_mfa is True
+
+    def virtual(device: dict[str, str]) -> object:
+        pages = {"iam.ListVirtualMFADevices": {"VirtualMFADevices": [device]}}
+        return estate_of({"pages": pages}).root.virtual_mfa
+
+    assert virtual(device | {"EnableDate": USED}) is True
+    assert virtual(device) is False, "it was made and never enabled"
     assert estate_of({"pages": {"iam.ListVirtualMFADevices": {}}}).root.virtual_mfa is False

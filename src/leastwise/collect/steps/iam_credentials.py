@@ -56,6 +56,7 @@ class DeviceUser(Page):
 
 class Device(Page):
     SerialNumber: str
+    EnableDate: str | None = None
     User: DeviceUser | None = None
 
 
@@ -215,7 +216,11 @@ def virtual_mfa(pages: Pages) -> Observed[VirtualMfaDevice]:
     found = pages.here(VIRTUAL_MFA)
     return Observed(
         tuple(
-            VirtualMfaDevice(serial=raw.SerialNumber, user_arn=(raw.User.Arn or None) if raw.User else None)
+            VirtualMfaDevice(
+                serial=raw.SerialNumber,
+                enabled=raw.EnableDate is not None,
+                user_arn=(raw.User.Arn or None) if raw.User else None,
+            )
             for answer in found.items
             for raw in answer.page.VirtualMFADevices
         ),
@@ -301,29 +306,27 @@ def _keys(row: _Row, unique: str) -> Iterator[AccessKey]:
 
 
 def _with_ids(keys: tuple[AccessKey, ...], listed: list[KeyMetadata]) -> tuple[AccessKey, ...]:
-    """The keys with their ids: slots are in the order of the ids, and the dates have to agree."""
+    """The keys with their ids and the dates they were made, where the list and the report speak of the same keys.
+
+    Slots are in the order of the ids; when only the other order fits the report, it is that one.
+    """
     ordered = sorted(listed, key=lambda raw: raw.AccessKeyId)
-    if len(ordered) != len(keys):
-        return keys
-    return tuple(
-        msgspec.structs.replace(key, id=raw.AccessKeyId) if _same(key, raw) else key
-        for key, raw in zip(keys, _matched(keys, ordered), strict=True)
-    )
-
-
-def _matched(keys: tuple[AccessKey, ...], listed: list[KeyMetadata]) -> list[KeyMetadata]:
-    """`listed` in the order of `keys`; turned round when only the other order has the same dates."""
-    if len(keys) == 2 and not all(map(_same, keys, listed)) and all(map(_same, keys, listed[::-1])):
-        return listed[::-1]
-    return listed
+    for order in (ordered, ordered[::-1]):
+        if len(order) == len(keys) and all(map(_same, keys, order)):
+            return tuple(
+                msgspec.structs.replace(key, id=raw.AccessKeyId, created=moment(raw.CreateDate))
+                for key, raw in zip(keys, order, strict=True)
+            )
+    return keys
 
 
 def _same(key: AccessKey, raw: KeyMetadata) -> bool:
-    """Whether both speak of one key: the same state, and not rotated before it was made."""
+    """Whether both can be one key: the same state, and not rotated before it was made."""
     try:
-        return key.active == (raw.Status == "Active") and key.created == moment(raw.CreateDate)
+        made = moment(raw.CreateDate)
     except ValueError:
         return False
+    return key.active == (raw.Status == "Active") and not isinstance(key.created, Gap) and key.created >= made
 
 
 def _unreported(pages: Pages, user: User) -> Credentials:

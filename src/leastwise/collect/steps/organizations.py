@@ -203,6 +203,7 @@ CHILDREN = Step(
     paging=NEXT_TOKEN,
     after=(ROOTS,),
     asks=_parents,
+    walks=True,
 )
 MEMBERS = Step(
     service="organizations",

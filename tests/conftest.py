@@ -1,4 +1,4 @@
-"""One embedded AWS with the seeded Organization for all tests of this folder."""
+"""One embedded AWS with the seeded Organization for all tests of a process; there can be only one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from demo.stage import Stage
 from leastwise.demo import EmbeddedAws, seed
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def running() -> Iterator[Stage]:
     with EmbeddedAws() as aws:
         yield Stage(aws, seed(aws))
@@ -18,5 +18,7 @@ def running() -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(running: Stage) -> Iterator[Stage]:
+    """The embedded AWS; what a test breaks is healed after it."""
+    running.world.calls.clear()
     yield running
-    running.aws.world.faults.clear()
+    running.world.faults.clear()

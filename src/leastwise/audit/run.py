@@ -1,0 +1,156 @@
+"""Run checks over Estates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from leastwise.audit.coverage import Coverage, coverage
+from leastwise.audit.result import Result, fingerprint
+from leastwise.audit.score import Score, score
+from leastwise.checks import Check
+from leastwise.errors import JsonError, PolicyError
+from leastwise.model import Estate, Evidence, Gap, NotApplicable, Severity, Status, Subject, Unseen
+
+__all__ = ["Audit", "audit", "judge"]
+
+
+class Audit(Struct, frozen=True, kw_only=True):
+    """The audit of one or more accounts."""
+
+    snapshot: str
+    """Id of the snapshot: SHA-256 of what it holds."""
+    seen_at: str
+    """When the youngest of the accounts was observed, ISO 8601 with Z."""
+    accounts: tuple[tuple[str, str | None], ...]
+    """(id, alias) pairs."""
+    coverage: Coverage
+    score: Score
+    results: tuple[Result, ...]
+
+
+def audit(snapshot: str, estates: Sequence[Estate], checks: Sequence[Check[Any]], *, every: bool = False) -> Audit:
+    """Judge every subject of every account.
+
+    Args:
+        snapshot: id of what the Estates were read from.
+        estates: one for each account.
+        checks: what to look for.
+        every: one result per subject; otherwise subjects that pass, and those hidden by one and the same gap,
+            are told in one line with their count.
+    """
+    full = [result for estate in estates for check in checks for result in judge(check, estate)]
+    results = full if every else [*_gathered(full)]
+    youngest = max((estate.seen_at for estate in estates), default=None)
+    return Audit(
+        snapshot=snapshot,
+        seen_at=youngest.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if youngest else "",
+        accounts=tuple((estate.account.id, estate.account.alias) for estate in estates),
+        coverage=coverage(estates, full),
+        score=score(full, checks),
+        results=tuple(sorted(results, key=lambda result: result.rank)),
+    )
+
+
+def judge(check: Check[Any], estate: Estate) -> Iterator[Result]:
+    """One result for every subject of a check, and one for each gap where more subjects may be."""
+    observed = check.subjects(estate)
+    for item in observed.items:
+        yield _judged(check, estate, item)
+    for gap in observed.gaps:
+        yield _unknown(check, estate, None, (gap,))
+
+
+def _judged(check: Check[Any], estate: Estate, item: Any) -> Result:
+    subject: Subject = item.subject
+    try:
+        verdict = check.judge(estate, item)
+    except Unseen as unseen:
+        return _unknown(check, estate, subject, unseen.gaps)
+    except (PolicyError, JsonError) as error:
+        return _result(check, estate, Status.UNKNOWN, subject, f"a policy document cannot be read: {error}")
+    if verdict is None:
+        return _result(check, estate, Status.PASS, subject, "as it should be")
+    if isinstance(verdict, NotApplicable):
+        return _result(check, estate, Status.NOT_APPLICABLE, subject, verdict.why)
+    return _result(check, estate, Status.FAIL, subject, verdict.says, verdict.evidence, severity=verdict.severity)
+
+
+def _unknown(check: Check[Any], estate: Estate, subject: Subject | None, gaps: tuple[Gap, ...]) -> Result:
+    return _result(
+        check,
+        estate,
+        Status.UNKNOWN,
+        subject,
+        "; ".join(dict.fromkeys(_told(gap) for gap in gaps)),
+        tuple(Evidence(call=gap.call, request=gap.request, path="Error", value=gap.code) for gap in gaps),
+        permissions=tuple(sorted({gap.permission for gap in gaps})),
+        region=gaps[0].region if len({gap.region for gap in gaps}) == 1 else None,
+    )
+
+
+def _told(gap: Gap) -> str:
+    if gap.code in {"NotCollected", "NotSaid", "Unreadable"}:
+        return f"{gap.call}: {gap.why}"
+    return f"{gap.call} was refused ({gap.code})"
+
+
+def _result(
+    check: Check[Any],
+    estate: Estate,
+    status: Status,
+    subject: Subject | None,
+    says: str,
+    evidence: tuple[Evidence, ...] = (),
+    *,
+    severity: Severity | None = None,
+    permissions: tuple[str, ...] = (),
+    region: str | None = None,
+) -> Result:
+    account = estate.account
+    place = (subject.region if subject else None) or region
+    unique = subject.unique if subject else f"?{says}"
+    return Result(
+        check=check.id,
+        practice=check.practice.id,
+        status=status,
+        severity=check.severity if severity is None else severity,
+        account=account.id,
+        region=place,
+        subject=subject,
+        says=says,
+        evidence=evidence,
+        permissions=permissions,
+        fingerprint=fingerprint(account.partition, account.id, place, check.id, unique),
+    )
+
+
+def _gathered(results: Sequence[Result]) -> Iterator[Result]:
+    """Failures one by one; of the rest one line for each check, account, status and reason."""
+    alike: dict[tuple[object, ...], list[Result]] = defaultdict(list)
+    for result in results:
+        if result.status is Status.FAIL:
+            yield result
+        elif result.status is Status.PASS:
+            alike[result.check, result.account, result.status].append(result)
+        else:
+            alike[result.check, result.account, result.status, result.says].append(result)
+    for group in alike.values():
+        yield group[0] if len(group) == 1 else _together(group)
+
+
+def _together(group: Sequence[Result]) -> Result:
+    first = group[0]
+    regions = {result.region for result in group}
+    return msgspec.structs.replace(
+        first,
+        subject=None,
+        region=first.region if len(regions) == 1 else None,
+        count=sum(result.count for result in group),
+        fingerprint=fingerprint("", first.account, None, first.check, f"{first.status}:{first.says}"),
+    )
