@@ -1,0 +1,42 @@
+"""The formats that results can be written in."""
+
+from __future__ import annotations
+
+import io
+
+from leastwise.audit import Audit
+from leastwise.errors import UsageError
+
+__all__ = ["FORMATS", "render"]
+
+FORMATS = ("table", "json", "html")
+
+
+def render(audit: Audit, format: str, *, every: bool = False) -> bytes:
+    """An audit as the bytes of a file.
+
+    Args:
+        audit: what to write.
+        format: one of `FORMATS`.
+        every: for a table, all findings.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if format == "json":
+        from leastwise.report.json import results_json
+
+        return results_json(audit)
+    if format == "html":
+        from leastwise.report.html import html
+
+        return html(audit)
+    if format == "table":
+        from rich.console import Console
+
+        from leastwise.report.table import table
+
+        text = io.StringIO()
+        table(audit, Console(file=text, width=120, color_system=None), every=every)
+        return text.getvalue().encode("utf-8", "backslashreplace")
+    raise UsageError(f"there is no format `{format}`: use {', '.join(FORMATS)}")

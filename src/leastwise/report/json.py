@@ -1,0 +1,83 @@
+"""Results as JSON (`leastwise/results/1`, described in `docs/results.md`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from leastwise.audit import Audit, Result
+
+__all__ = ["SCHEMA", "results_json"]
+
+SCHEMA = "leastwise/results/1"
+
+
+def results_json(audit: Audit) -> bytes:
+    """The whole audit, UTF-8, ending with a line end.  Everything that the other formats show is in it."""
+    coverage, score = audit.coverage, audit.score
+    tree = {
+        "schema": SCHEMA,
+        "snapshot": audit.snapshot,
+        "seen_at": audit.seen_at,
+        "accounts": [{"id": account, "alias": alias} for account, alias in audit.accounts],
+        "coverage": {
+            "sentence": coverage.sentence(),
+            "answered": coverage.answered,
+            "calls": coverage.calls,
+            "missing": msgspec.to_builtins(coverage.missing),
+            "unknown_checks": list(coverage.unknown_checks),
+            "seen_at": [{"account": a, "time": t, "source": s} for a, t, s in coverage.seen_at],
+            "credential_report_age_seconds": dict(coverage.report_age_seconds),
+        },
+        "score": {
+            "overall": score.overall,
+            "practices": [
+                {
+                    "practice": practice.practice,
+                    "score": practice.score,
+                    "failing": practice.failing,
+                    "passing": practice.passing,
+                    "unknown": practice.unknown,
+                    "worst": None if practice.worst is None else str(practice.worst),
+                }
+                for practice in score.practices
+            ],
+        },
+        "results": [_result(result) for result in audit.results],
+    }
+    try:
+        written = msgspec.json.encode(tree)
+    except UnicodeEncodeError:
+        written = msgspec.json.encode(_encodable(tree))
+    return msgspec.json.format(written, indent=1) + b"\n"
+
+
+def _encodable(tree: Any) -> Any:
+    r"""The same tree with half characters, which a policy can hold and UTF-8 cannot, written as `\ud800`."""
+    if isinstance(tree, dict):
+        return {_encodable(key): _encodable(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_encodable(item) for item in tree]
+    return tree.encode("utf-8", "backslashreplace").decode() if isinstance(tree, str) else tree
+
+
+def _result(result: Result) -> dict[str, Any]:
+    subject = result.subject
+    return {
+        "check": result.check,
+        "practice": result.practice,
+        "status": str(result.status),
+        "severity": str(result.severity),
+        "account": result.account,
+        "region": result.region,
+        "subject": subject and {"type": subject.type, "id": subject.id, "arn": subject.arn},
+        "says": result.says,
+        "evidence": [
+            {"call": item.call, "request": dict(item.request), "path": item.path, "value": item.value}
+            for item in result.evidence
+        ],
+        "permissions": list(result.permissions),
+        "count": result.count,
+        "fingerprint": result.fingerprint,
+    }
