@@ -8,7 +8,7 @@ import leastwise.checks
 from leastwise.errors import ArnError
 from leastwise.model import PRACTICES, Arn, Role, Severity, VirtualMfaDevice
 
-parts = st.text(st.characters(blacklist_characters=":", blacklist_categories=("Cs",)), max_size=8)
+parts = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=8)
 
 
 @given(parts, parts, parts, parts, st.text(max_size=12))

@@ -143,9 +143,10 @@ def _catches_some(event_set: EventSet, union: tuple[Pattern, ...]) -> bool:
     deciding = {atom.selector for atom in atoms(parse(event_set.filter))}
     meant = tuple(pattern for pattern in union if deciding & {atom.selector for atom in atoms(pattern)})
     return any(
-        _caught(meant, event, absent_is_unequal=True)
+        matches(pattern, event, absent_is_unequal=True)
+        for pattern in meant  # a union catches something exactly when one of its filters does
         for wanted in (event_set.required, event_set.wider or event_set.required)
-        for group in witnesses(wanted, meant, event_set.facts)
+        for group in witnesses(wanted, (pattern,), event_set.facts)
         for event in group
     )
 

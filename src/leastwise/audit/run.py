@@ -34,6 +34,10 @@ class Audit(Struct, frozen=True, kw_only=True):
     results: tuple[Result, ...]
 
 
+OURS = frozenset({"NotCollected", "NotSaid", "OtherAccount", "Unreadable"})
+"""Codes of gaps that are no refusal of AWS: their text says it all."""
+
+
 def audit(snapshot: str, estates: Sequence[Estate], checks: Sequence[Check[Any]], *, every: bool = False) -> Audit:
     """Judge every subject of every account.
 
@@ -95,7 +99,7 @@ def _unknown(check: Check[Any], estate: Estate, subject: Subject | None, gaps: t
 
 
 def _told(gap: Gap) -> str:
-    if gap.code in {"NotCollected", "NotSaid", "Unreadable"}:
+    if gap.code in OURS:
         return f"{gap.call}: {gap.why}"
     return f"{gap.call} was refused ({gap.code})"
 

@@ -41,6 +41,7 @@ def every_action(pattern: str) -> bool:
     return _taken_apart(pattern).all
 
 
+@lru_cache(maxsize=65_536)
 def service_wildcard(pattern: str) -> str | None:
     """The service, in lower case, of which the pattern matches every action; None where there is not just one.
 

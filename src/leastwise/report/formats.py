@@ -7,9 +7,12 @@ import io
 from leastwise.audit import Audit
 from leastwise.errors import UsageError
 
-__all__ = ["FORMATS", "render"]
+__all__ = ["FORMATS", "PIPED_WIDTH", "render"]
 
 FORMATS = ("table", "json", "html")
+
+PIPED_WIDTH = 160
+"""Columns of a table that nobody looks at in a terminal: wide, so that ids and ARNs stay on their line."""
 
 
 def render(audit: Audit, format: str, *, every: bool = False) -> bytes:
@@ -37,6 +40,7 @@ def render(audit: Audit, format: str, *, every: bool = False) -> bytes:
         from leastwise.report.table import table
 
         text = io.StringIO()
-        table(audit, Console(file=text, width=120, color_system=None), every=every)
-        return text.getvalue().encode("utf-8", "backslashreplace")
+        table(audit, Console(file=text, width=PIPED_WIDTH, color_system=None), every=every)
+        lines = (line.rstrip() + "\n" for line in text.getvalue().splitlines())
+        return "".join(lines).encode("utf-8", "backslashreplace")
     raise UsageError(f"there is no format `{format}`: use {', '.join(FORMATS)}")

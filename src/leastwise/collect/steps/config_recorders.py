@@ -6,6 +6,7 @@ from __future__ import annotations
 from leastwise.collect.gather import gathered
 from leastwise.collect.pages import Pages
 from leastwise.collect.step import Page, Step, reader
+from leastwise.collect.steps.ec2_regions import regions
 from leastwise.model import Fact, Gap, Observed, Recorder, RecorderStatus
 
 __all__ = ["RECORDERS", "RECORDER_STATUS", "recorders"]
@@ -83,7 +84,9 @@ def recorders(pages: Pages) -> Observed[Recorder]:
         for recorder in answer.page.ConfigurationRecorders
         if _is_own(recorder)
     )
-    return gathered(found, answers.gaps)
+    enabled = (region.name for region in regions.of(pages).items if region.enabled)
+    not_asked = (gap for name in enabled for gap in pages.here(RECORDERS, name).gaps)
+    return gathered(found, dict.fromkeys((*answers.gaps, *not_asked)))
 
 
 def _is_own(recorder: _Recorder) -> bool:

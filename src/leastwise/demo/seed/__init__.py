@@ -100,6 +100,8 @@ def _tell(places: Mapping[str, Place]) -> str:
 
     management, production, development, security = places.values()
     organization = found(management, (production, development, security))
+    for place in places.values():
+        place.iam.create_account_alias(place.name)
     seed_roots(management, production, development, security)
     seed_management(management)
     seed_production(production, management.account, organization)

@@ -1,0 +1,1 @@
+"""Delegate with roles, not shared credentials."""

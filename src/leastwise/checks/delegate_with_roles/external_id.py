@@ -1,0 +1,136 @@
+"""Roles that trust a stranger without an external id.
+
+## What it finds
+Roles that another account may assume, an account outside the Organization, without an external id or a condition that
+keeps it inside the Organization.
+
+## Why it matters
+A company that works in many customers' accounts can be tricked: another of its customers tells it your role's ARN, and
+it acts in your account for somebody else. This is the confused deputy. An external id that the company chooses for
+each customer, and that the trust policy demands, makes the wrong customer's request fail.
+
+## How it is decided
+By the statements of the trust policy that allow `sts:AssumeRole` to an account, a user or a role of another account.
+Accounts of the Organization are no strangers; where it could not be listed, accounts other than the management account
+are UNKNOWN, and where there is none, every other account is a stranger. What counts is `StringEquals` (or `StringLike`
+without a wildcard) on `sts:ExternalId`, or `aws:PrincipalOrgID` or `aws:PrincipalOrgPaths` with the own Organization;
+the same as `Deny` with `StringNotEquals` for everybody counts too. `IfExists` and `Null` demand no certain id, and an
+empty id or `*` is none.
+
+A single role or user of the stranger is flagged as well: the company's one role serves all its customers. An account
+that also holds your own things and is simply not in the Organization is best brought into it, or waived. Trust in
+services, providers or the own account, unique ids of deleted principals, and the roles of IAM Identity Center are not
+judged here, and a trust in everybody is `loose-trust`.
+
+## What to do
+Ask the company for the external id of your customer account (it should come from them, and be different for every
+customer), then add `"StringEquals": {"sts:ExternalId": "…"}` with `aws iam update-assume-role-policy`. Add it only once
+they send it: otherwise their access stops in the same moment. It is no secret and does not replace naming the account.
+For your own accounts demand `aws:PrincipalOrgID` instead. Where nobody knows the account, look up in CloudTrail who
+assumes the role.
+
+## References
+- [Access to AWS accounts owned by third parties](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html)
+- [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from leastwise.checks import check
+from leastwise.checks.bindings import accounts, with_external_id
+from leastwise.checks.grants import CALL, trust_evidence
+from leastwise.checks.trusts import Admission, Way, admissions
+from leastwise.model import (
+    Estate,
+    Fail,
+    MemberAccount,
+    NotApplicable,
+    Organization,
+    Role,
+    Severity,
+    Unseen,
+    Verdict,
+    seen,
+)
+
+
+@check(
+    "external-id",
+    severity=Severity.HIGH,
+    subjects=lambda estate: estate.roles,
+    needs={CALL, "organizations:DescribeOrganization", "organizations:ListAccounts"},
+    controls=("ROLE-02", "ROLE-03"),
+)
+def external_id(estate: Estate, role: Role) -> Verdict:
+    """Whether a stranger may assume one role without saying for whom."""
+    if role.service_linked or role.by_identity_center:
+        return NotApplicable("made and kept by AWS")
+    others = [*_others(estate, role)]
+    if not others:
+        return NotApplicable("trusts no other account")
+    doubt = None
+    for admission, account in others:
+        if with_external_id(admission):
+            continue
+        try:
+            if _stranger(estate, admission, account):
+                return _fail(estate, role, admission, account)
+        except Unseen as unseen:
+            doubt = unseen
+    if doubt is not None:
+        raise doubt
+    return None
+
+
+def _others(estate: Estate, role: Role) -> Iterator[tuple[Admission, str]]:
+    """The other accounts that may come in, with what lets them in."""
+    for admission in admissions(role.trust):
+        if admission.way in (Way.ACCOUNT, Way.EVERYBODY):
+            yield from ((admission, each) for each in accounts(admission) if each != estate.account.id)
+
+
+def _stranger(estate: Estate, admission: Admission, account: str) -> bool:
+    """Whether an account is outside the Organization and may come in nevertheless."""
+    organization = seen(estate.organization)
+    if organization is None:
+        return True
+    if _inside(organization, admission) or account == organization.management_account:
+        return False
+    return organization.accounts.find(_id, account) is None
+
+
+def _inside(organization: Organization, admission: Admission) -> bool:
+    """Whether only members of the Organization may come in."""
+    return any(
+        (each.key == "aws:principalorgid" and all(_is(value, organization.id) for value in each.values))
+        or (
+            each.key == "aws:principalorgpaths"
+            and all(_is(each.fixed(value).partition("/")[0], organization.id) for value in each.values)
+        )
+        for each in admission.demands
+    )
+
+
+def _is(value: str, organization: str) -> bool:
+    """A variable that tells of the role's own Organization is as good as its id."""
+    return value in (organization, "${aws:ResourceOrgID}")
+
+
+def _fail(estate: Estate, role: Role, admission: Admission, account: str) -> Fail:
+    whom = f"account `{account}`" if _whole(admission) else f"`{admission.who}`"
+    where = "another account" if estate.organization is None else "outside the Organization"
+    return Fail(
+        f"`{role.name}` lets {whom}, {where}, in without an external id by {admission.statement}",
+        (trust_evidence(role, admission.index, admission.who),),
+    )
+
+
+def _whole(admission: Admission) -> bool:
+    """Whether the account as such is named, not one of its users or roles."""
+    return admission.who in ("*", admission.account) or admission.who.endswith(":root")
+
+
+def _id(account: MemberAccount) -> str:
+    return account.id

@@ -1,0 +1,94 @@
+"""Roles that let anybody in.
+
+## What it finds
+Roles whose trust policy admits everybody (`*`, or `NotPrincipal`) without pinning the caller, every tenant of an OpenID
+Connect provider, or any assertion of a SAML provider whatever it was made for.
+
+## Why it matters
+Nothing else protects a role: whoever its trust policy admits has its permissions. Roles that trust
+`token.actions.githubusercontent.com` without naming a repository have been entered from strangers' workflows; the
+provider signs tokens for all its customers.
+
+## How it is decided
+- Everybody: `sts:AssumeRole` is allowed to `*`, to `{"AWS": "*"}` or through `NotPrincipal`, and no condition pins the
+  caller to accounts, an Organization, principals, VPCs, or to the source of a service's call
+  (`aws:PrincipalOrgID`, `aws:PrincipalAccount`, `aws:PrincipalArn` with an account, `aws:SourceArn`, …).
+  `sts:ExternalId` pins nobody: an external id is no secret. Addresses and tags do not either.
+- OpenID Connect: `sts:AssumeRoleWithWebIdentity` is allowed, and no condition on the provider's `sub` names a tenant.
+  For GitHub `repo:octo-org/*` does, and `*`, `repo:*` and `repo:octo*` (which `octo-evil` matches) do not;
+  `job_workflow_ref`, `repository` and the owner's name or id count as well. For Cognito, Google, Amazon and Facebook
+  the audience or application is enough. A provider that nobody shares with you, such as that of an EKS cluster, is less
+  severe: there everybody inside gets in.
+- SAML: `sts:AssumeRoleWithSAML` is allowed without a condition on `SAML:aud` or `SAML:iss`. Only your own provider can
+  sign, so this is less severe.
+
+`ForAllValues:`, `IfExists` and `Null` bind nobody, since a missing key passes them. A `*` under `StringEquals` is a
+letter that nobody's subject has. A `Deny` for everybody but an Organization counts like the condition. Trust in
+services is not looked at: AWS requires it, and many services send no key that could be tested.
+
+## What to do
+Name who comes in: accounts or roles in `Principal`, the exact `HOST:sub` and `HOST:aud` of a provider,
+`"SAML:aud": "https://signin.aws.amazon.com/saml"`. See first in CloudTrail (`AssumeRole*` events of the role) who does,
+then replace the document with `aws iam update-assume-role-policy`. Since June 2025 IAM refuses new trust policies for
+shared providers without the claim and leaves the old ones as they are, so an old one can only be saved once it is
+right.
+
+## References
+- [Identity-provider controls for shared OIDC providers](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)
+- [Create a role for OpenID Connect federation](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html)
+- [Create a role for SAML 2.0 federation](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html)
+- [Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
+"""
+
+from __future__ import annotations
+
+from leastwise.checks import check
+from leastwise.checks.bindings import of_shared_provider, pinned, saml_bound, token_bound
+from leastwise.checks.grants import CALL, trust_evidence
+from leastwise.checks.trusts import Admission, Way, admissions
+from leastwise.model import Estate, Fail, NotApplicable, Role, Severity, Verdict
+
+
+@check(
+    "loose-trust",
+    severity=Severity.CRITICAL,
+    subjects=lambda estate: estate.roles,
+    needs={CALL},
+    controls=("ROLE-01", "ROLE-07", "ROLE-08"),
+)
+def loose_trust(estate: Estate, role: Role) -> Verdict:
+    """Whether one role's trust policy lets strangers in."""
+    if role.service_linked:
+        return NotApplicable("made and kept by AWS")
+    loose = [(severity, admission) for admission in admissions(role.trust) if (severity := _looseness(admission))]
+    if not loose:
+        return None
+    worst, admission = max(loose, key=lambda each: each[0])
+    return Fail(
+        f"`{role.name}` lets {_whom(admission)} in by {admission.statement}",
+        tuple(trust_evidence(role, each.index, each.who) for _, each in loose),
+        None if worst is Severity.CRITICAL else worst,
+    )
+
+
+def _looseness(admission: Admission) -> Severity | None:
+    """How bad it is that a principal is let in on these terms, None if it is not."""
+    if admission.way is Way.ACCOUNT or pinned(admission):
+        return None
+    if admission.way is Way.TOKEN:
+        if token_bound(admission):
+            return None
+        return Severity.CRITICAL if admission.who == "*" or of_shared_provider(admission) else Severity.HIGH
+    if admission.way is Way.ASSERTION:
+        return None if saml_bound(admission) else Severity.MEDIUM
+    return Severity.CRITICAL
+
+
+def _whom(admission: Admission) -> str:
+    if admission.way is Way.TOKEN:
+        return f"everybody with a token of `{admission.who}`, whoever its subject is,"
+    if admission.way is Way.ASSERTION:
+        return f"every assertion of `{admission.who}`, whatever its audience is,"
+    if any(each.key == "sts:externalid" for each in admission.demands):
+        return "everybody who knows an external id"
+    return "everybody"

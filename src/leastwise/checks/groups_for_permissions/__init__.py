@@ -1,0 +1,1 @@
+"""Grant permissions through groups."""

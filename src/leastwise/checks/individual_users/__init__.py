@@ -1,0 +1,1 @@
+"""Give everybody an identity of their own."""

@@ -1,0 +1,108 @@
+"""Too many administrators.
+
+## What it finds
+Users and roles that may do everything, when there are more than three of them: through a customer managed, an AWS
+managed or an inline policy, attached to them or to one of their groups.
+
+## Why it matters
+Whoever takes over an administrator takes over the account: its data, its logs, its other users. A few are needed to
+run an account; each further one is another phishing target, another forgotten laptop, another service that was given
+`*` to make an error go away.
+
+## How it is decided
+A statement grants full administration when it allows every action (`*`, `*:*`), or all but some (`NotAction`), on
+every resource or all but some (`NotResource`), and when what it leaves holds at least one action by which somebody
+gives itself the rest, such as `iam:AttachUserPolicy`, `iam:CreatePolicyVersion` or `iam:PassRole`. `Deny` statements
+without conditions are taken away first, those in the principal's other policies as well: `Allow *` with `Deny iam:*`
+is not full administration, with `Deny iam:CreateUser` it is. A permissions boundary that does not itself allow full
+administration ends it. A grant under conditions counts and is said to be one. `AdministratorAccess` counts even where
+its document was not seen.
+
+Up to three administrators pass. With more, each of them is a finding, also when others could not be judged. Roles that
+IAM Identity Center made count, since people administer through them; service-linked roles do not. Service control
+policies are not looked at here: what they forbid to an administrator in a member account is still granted.
+What leads to full administration in several steps, `iam:*` alone for instance, is not this check's affair.
+
+## What to do
+Choose who really administers, best one permission set of IAM Identity Center and one role for emergencies, and give
+everybody else what they use: a policy made from their recorded activity (IAM Access Analyzer generates one), a job
+function policy such as `PowerUserAccess`, or the same policy under a permissions boundary. Keep two administrators who
+were seen to work before you detach the others' (`aws iam detach-role-policy`, `aws iam detach-group-policy`), and
+detach rather than delete: attaching again undoes it.
+
+## References
+- [Security best practices in IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html)
+- [AWS managed policies for job functions](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html)
+- [Permissions boundaries for IAM entities](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html)
+- [NotAction](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html)
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeAlias
+
+from leastwise.checks import check
+from leastwise.checks.administrators import Administration, administration
+from leastwise.checks.grants import CALL
+from leastwise.errors import JsonError, PolicyError
+from leastwise.model import Estate, Fail, Group, ManagedPolicy, Observed, Role, Severity, Unseen, User, Verdict
+
+FEW = 3
+"""Administrators that an account may have without a finding: one at work, one as a stand-in, one for emergencies."""
+
+Principal: TypeAlias = User | Role
+
+
+def principals(estate: Estate) -> Observed[Principal]:
+    """Users and roles, without the roles that services own."""
+    return _principals(estate.users, estate.roles)
+
+
+@check(
+    "full-admin",
+    severity=Severity.HIGH,
+    subjects=principals,
+    needs={CALL},
+    controls=("LP-01", "LP-02", "LP-03", "LP-04", "LP-05", "LP-06"),
+    cis=("2.14",),
+    fsbp=("IAM.1",),
+)
+def full_admin(estate: Estate, principal: Principal) -> Verdict:
+    """Whether one user or role is an administrator too many."""
+    found = administration(principal, estate.groups, estate.policies)
+    if found is None:
+        return None
+    count, doubt = _census(principals(estate), estate.groups, estate.policies)
+    if count > FEW:
+        return _fail(principal, found, count)
+    if doubt is not None:
+        raise doubt
+    return None
+
+
+def _fail(principal: Principal, found: Administration, count: int) -> Fail:
+    return Fail(
+        f"`{principal.name}` has {found.told}; {count} users and roles have it, {FEW} are enough", found.evidence
+    )
+
+
+@lru_cache(maxsize=8)
+def _principals(users: Observed[User], roles: Observed[Role]) -> Observed[Principal]:
+    found: tuple[Principal, ...] = (*users.items, *(role for role in roles.items if not role.service_linked))
+    return Observed(found, tuple(dict.fromkeys((*users.gaps, *roles.gaps))))
+
+
+@lru_cache(maxsize=8)
+def _census(
+    everybody: Observed[Principal], groups: Observed[Group], policies: Observed[ManagedPolicy]
+) -> tuple[int, Exception | None]:
+    """How many are surely administrators, and what hides whether there are more."""
+    count = 0
+    doubt: Exception | None = Unseen(*everybody.gaps) if everybody.gaps else None
+    for principal in everybody.items:
+        try:
+            count += administration(principal, groups, policies) is not None
+        except (Unseen, JsonError, PolicyError) as unknown:
+            doubt = doubt or unknown
+    return count, doubt

@@ -1,0 +1,1 @@
+"""Lock away the root user."""

@@ -1,0 +1,1 @@
+"""Use roles for workloads."""

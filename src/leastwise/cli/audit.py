@@ -1,0 +1,106 @@
+"""`leastwise audit`: where an account stands on the eleven practices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from leastwise.cli.options import (
+    CredentialReport,
+    ExternalId,
+    FailOn,
+    Format,
+    Output,
+    Profile,
+    Quiet,
+    ReadRole,
+    Regions,
+    SeenAt,
+)
+from leastwise.errors import UsageError
+
+if TYPE_CHECKING:
+    from leastwise.checks import Check
+    from leastwise.cli.sources import Read
+
+__all__ = ["command"]
+
+
+def command(
+    source: Annotated[
+        str, typer.Argument(help="A snapshot, an AWS CLI export of authorization details, or `live`.")
+    ] = "live",
+    credential_report: CredentialReport = None,
+    seen_at: SeenAt = None,
+    profile: Profile = None,
+    region: Regions = None,
+    read_role: ReadRole = None,
+    external_id: ExternalId = None,
+    snapshot: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Where to keep the snapshot of a live account.", show_default="the data folder"),
+    ] = None,
+    checks: Annotated[str, typer.Option(help="A profile of checks, or ids separated by commas.")] = "essentials",
+    format: Annotated[Format, typer.Option("--format", help="What the results look like.")] = Format.TABLE,
+    output: Output = None,
+    every: Annotated[bool, typer.Option("--all", help="Show everything: all findings, all subjects.")] = False,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 for findings from this severity on.")] = FailOn.LOW,
+    quiet: Quiet = False,
+) -> None:
+    """Audit an account: what is wrong, on whom, why it matters, what to do.
+
+    A live account is collected first, and its snapshot is kept.
+    """
+    from leastwise.audit import audit
+    from leastwise.cli.output import exit_code, show
+    from leastwise.model import Severity
+
+    chosen = _checks(checks)
+    read = (
+        _live(profile, region, read_role, external_id, snapshot, quiet=quiet)
+        if source == "live"
+        else _offline(source, credential_report, seen_at, live_only=(profile, region, read_role, external_id, snapshot))
+    )
+    result = audit(read.id, read.estates, chosen, every=every)
+    show(result, format.value, output, every=every)
+    raise typer.Exit(exit_code(result, Severity[fail_on.name]))
+
+
+def _checks(text: str) -> tuple[Check[Any], ...]:
+    from leastwise.audit import ESSENTIALS, all_checks, profile
+
+    if text == ESSENTIALS:
+        return profile(text)
+    known = {check.id: check for check in all_checks()}
+    ids = [id.strip() for id in text.split(",")]
+    if unknown := [id for id in ids if id not in known]:
+        raise UsageError(f"there is no check or profile `{unknown[0]}`: `leastwise explain` lists all checks")
+    return tuple(check for check in all_checks() if check.id in ids)
+
+
+def _live(
+    profile: str | None,
+    region: list[str] | None,
+    role: str | None,
+    external_id: str | None,
+    snapshot: Path | None,
+    *,
+    quiet: bool,
+) -> Read:
+    from leastwise.cli.output import tell
+    from leastwise.cli.sources import collect_live, keeping_place, read, target
+
+    into = snapshot or keeping_place(profile, role)
+    collect_live((target(profile, role, external_id),), into, regions=region, quiet=quiet)
+    tell(f"snapshot kept in {into}", quiet=quiet)
+    return read(into)
+
+
+def _offline(source: str, report: Path | None, seen_at: str | None, *, live_only: tuple[object, ...]) -> Read:
+    from leastwise.cli.sources import read
+
+    if any(live_only):
+        raise UsageError(f"`{source}` is read from a file: --profile, --region, --read-role, --snapshot go with `live`")
+    return read(Path(source), report, seen_at)

@@ -1,0 +1,59 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+__all__ = [
+    "CredentialReport",
+    "ExternalId",
+    "FailOn",
+    "Format",
+    "Output",
+    "Profile",
+    "Quiet",
+    "ReadRole",
+    "Regions",
+    "SeenAt",
+]
+
+
+class Format(StrEnum):
+    """What results look like."""
+
+    TABLE = "table"
+    JSON = "json"
+    HTML = "html"
+
+
+class FailOn(StrEnum):
+    """From which severity on findings make the exit code 1."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+Profile = Annotated[Optional[str], typer.Option(help="AWS profile to use.", show_default=False)]  # noqa: UP045
+Regions = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--region", "--regions", help="Ask only in these regions (several, or comma-separated)."),
+]
+ReadRole = Annotated[Optional[str], typer.Option(help="ARN of a role to assume for reading.")]  # noqa: UP045
+ExternalId = Annotated[Optional[str], typer.Option(help="External id that the role asks for.")]  # noqa: UP045
+CredentialReport = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(help="Credential report beside a bare export: the AWS CLI's JSON, or CSV."),
+]
+SeenAt = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(help="When an export was made (ISO 8601), if it does not say so itself."),
+]
+Output = Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file.")]  # noqa: UP045
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]

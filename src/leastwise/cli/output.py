@@ -1,0 +1,94 @@
+"""Where results go: standard output for people and pipes, files by way of a temporary name."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from leastwise.errors import OutputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from leastwise.audit import Audit
+    from leastwise.model import Severity
+
+__all__ = ["console", "exit_code", "show", "tell", "tool", "write"]
+
+
+def tool() -> str:
+    """Name and version, as `leastwise 0.1.0`."""
+    from importlib.metadata import version
+
+    return f"leastwise {version('leastwise')}"
+
+
+def console(*, error: bool = False) -> Console:
+    """A console on standard output, or on standard error.  NO_COLOR and pipes are honoured."""
+    from rich.console import Console
+
+    from leastwise.report import PIPED_WIDTH
+
+    stream = sys.stderr if error else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else PIPED_WIDTH, highlight=False, markup=False)
+
+
+def tell(message: str, *, quiet: bool = False) -> None:
+    """Say something that is not the result."""
+    from leastwise.report.safe import for_terminal
+
+    if not quiet:
+        typer.echo(for_terminal(message), err=True)
+
+
+def show(audit: Audit, format: str, output: Path | None, *, every: bool) -> None:
+    """Print an audit, or write it to a file.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    from leastwise.report import render, table
+
+    if output is None and format == "table" and sys.stdout.isatty():
+        table(audit, console(), every=every)
+    elif output is None:
+        sys.stdout.buffer.write(render(audit, format, every=every))
+        sys.stdout.buffer.flush()
+    else:
+        write(output, render(audit, format, every=every))
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a whole file or nothing: a temporary name first, then renamed.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            unfinished = Path(file.name)
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                unfinished.replace(path)
+            except OSError:
+                unfinished.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise OutputError(f"cannot write `{path}`: {(error.strerror or str(error)).lower()}") from error
+
+
+def exit_code(audit: Audit, fail_on: Severity) -> int:
+    """1 for findings at or above `fail_on`, 3 where something is UNKNOWN, else 0."""
+    from leastwise.model import Status
+
+    if any(result.status is Status.FAIL and result.severity >= fail_on for result in audit.results):
+        return 1
+    return 3 if any(result.status is Status.UNKNOWN for result in audit.results) else 0

@@ -1,0 +1,113 @@
+"""Where Estates come from: a snapshot, an export, or AWS itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leastwise.errors import UsageError
+
+if TYPE_CHECKING:
+    from leastwise.collect.target import Target
+    from leastwise.model import Estate
+    from leastwise.snapshot import Manifest
+
+__all__ = ["LIVE", "Read", "collect_live", "keeping_place", "read", "snapshot_folder", "target"]
+
+LIVE = "live"
+STALE_SECONDS = 4 * 3600
+"""An interrupted collection is gone on with for as long as AWS keeps a credential report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read: the Estates, and the id of what they were read from."""
+
+    id: str
+    estates: tuple[Estate, ...]
+
+
+def read(path: Path, credential_report: Path | None = None, seen_at: str | None = None) -> Read:
+    """The accounts in a snapshot or an export.
+
+    Raises:
+        InputError: it cannot be read, or is neither.
+        UsageError: `seen_at` is not a time.
+    """
+    from leastwise.collect.assemble import estate, with_organization
+    from leastwise.collect.offline import open_source
+
+    source = open_source(path, credential_report=credential_report, seen_at=_time(seen_at))
+    estates = tuple(estate(a.pages, a.seen_at, a.seen_at_source) for a in source.accounts)
+    return Read(source.snapshot, with_organization(estates))
+
+
+def target(profile: str | None, role: str | None, external_id: str | None) -> Target:
+    """Whom to ask: the account of the credentials at hand, or of a role that they assume.
+
+    Raises:
+        UsageError: an external id without a role.
+    """
+    from leastwise.collect.target import assumed, own
+
+    if external_id and not role:
+        raise UsageError("`--external-id` goes with `--read-role`: give the role as well")
+    base = own(profile)
+    return assumed(base, role, external_id=external_id) if role else base
+
+
+def collect_live(
+    targets: tuple[Target, ...], into: Path, *, regions: list[str] | None, quiet: bool, overwrite: bool = False
+) -> Manifest:
+    """Collect these accounts into a snapshot, with progress on standard error.
+
+    Raises:
+        CredentialsError: AWS refused the credentials, or there are none.
+        OutputError: the snapshot cannot be written.
+    """
+    from leastwise.cli.progress import progress
+    from leastwise.collect.assemble import all_steps
+    from leastwise.collect.live import collect
+    from leastwise.snapshot import SnapshotWriter
+
+    wanted = tuple(name for each in regions or () for name in each.split(",") if name)
+    with SnapshotWriter(into, overwrite=overwrite) as writer, progress(quiet=quiet) as report:
+        return collect(
+            targets,
+            writer,
+            regions=wanted or None,
+            steps=all_steps(),
+            progress=report,
+            clock=lambda: datetime.now(UTC),
+        )
+
+
+def snapshot_folder() -> Path:
+    """Where snapshots are kept when nobody says where: `$XDG_DATA_HOME/leastwise/snapshots`."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "leastwise" / "snapshots"
+
+
+def keeping_place(profile: str | None, role: str | None) -> Path:
+    """A name for a new snapshot, or that of a collection that was interrupted less than four hours ago."""
+    label = re.sub(r"[^A-Za-z0-9]+", "-", role or profile or os.environ.get("AWS_PROFILE") or "default").strip("-")
+    folder = snapshot_folder()
+    unfinished = [path for path in folder.glob(f"{label}-????????T??????Z.zip.partial") if path.is_dir()]
+    fresh = [path for path in unfinished if time.time() - path.stat().st_mtime < STALE_SECONDS]
+    if fresh:
+        return max(fresh).with_suffix("")
+    return folder / f"{label}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
+
+
+def _time(text: str | None) -> datetime | None:
+    from leastwise.collect.pages import moment
+
+    try:
+        return moment(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"`{text}` is not a time: write it as 2026-01-31 or 2026-01-31T12:00:00Z") from error
