@@ -29,9 +29,15 @@ def commands() -> set[str]:
     return set(re.findall(r"^  ([a-z][a-z-]*)(?:  |$)", usage().partition("Commands:")[2], re.MULTILINE))
 
 
+GENERATED = "docs/commands.md"
+"""What --help says, written by the program itself: it proves nothing."""
+
+
 def calls() -> Iterator[tuple[str, str, str]]:
     """Page, command and the rest of the line, for every call that a page shows as code."""
     for page, text in documents():
+        if page == GENERATED:
+            continue
         for code in CODE.finditer(text):
             for call in CALL.finditer(code["block"] or code["span"]):
                 yield page, call["command"], call["rest"]

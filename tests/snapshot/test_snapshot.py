@@ -73,6 +73,12 @@ def test_pages_of_an_interrupted_run_are_kept_and_a_torn_line_is_dropped(tmp_pat
     assert len([*writer.kept()]) == 2
 
 
+def test_a_collection_that_got_nothing_leaves_nothing(tmp_path: Path) -> None:
+    with SnapshotWriter(tmp_path / "a.zip"):
+        pass
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_full_disk_is_one_line_and_keeps_what_was_written(tmp_path: Path) -> None:
     """A limit on file size makes the kernel refuse the write, as a full disk does."""
     import subprocess

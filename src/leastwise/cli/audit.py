@@ -42,7 +42,9 @@ def command(
         Optional[Path],  # noqa: UP045
         typer.Option(help="Where to keep the snapshot of a live account.", show_default="the data folder"),
     ] = None,
-    checks: Annotated[str, typer.Option(help="A profile of checks, or ids separated by commas.")] = "essentials",
+    checks: Annotated[
+        str, typer.Option(metavar="PROFILE|IDS", help="A profile of checks, or ids separated by commas.")
+    ] = "essentials",
     format: Annotated[Format, typer.Option("--format", help="What the results look like.")] = Format.TABLE,
     output: Output = None,
     every: Annotated[bool, typer.Option("--all", help="Show everything: all findings, all subjects.")] = False,

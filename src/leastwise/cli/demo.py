@@ -30,7 +30,9 @@ def command(
     seed: Annotated[int, typer.Option(help="The same seed makes the same accounts.")] = 7,
     refuse: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Option(help="Refuse an operation, as iam:ListVirtualMFADevices or iam:ListAccessKeys=Throttling."),
+        typer.Option(
+            metavar="OPERATION[=CODE]", help="Refuse an operation, as iam:ListUsers or iam:ListAccessKeys=Throttling."
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:

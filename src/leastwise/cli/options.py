@@ -40,20 +40,20 @@ class FailOn(StrEnum):
     INFO = "info"
 
 
-Profile = Annotated[Optional[str], typer.Option(help="AWS profile to use.", show_default=False)]  # noqa: UP045
+Profile = Annotated[Optional[str], typer.Option(metavar="NAME", help="AWS profile to use.", show_default=False)]  # noqa: UP045
 Regions = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("--region", "--regions", help="Ask only in these regions (several, or comma-separated)."),
+    typer.Option("--region", "--regions", metavar="NAME", help="Ask only in these regions (several, or with commas)."),
 ]
-ReadRole = Annotated[Optional[str], typer.Option(help="ARN of a role to assume for reading.")]  # noqa: UP045
-ExternalId = Annotated[Optional[str], typer.Option(help="External id that the role asks for.")]  # noqa: UP045
+ReadRole = Annotated[Optional[str], typer.Option(metavar="ARN", help="Role to assume for reading.")]  # noqa: UP045
+ExternalId = Annotated[Optional[str], typer.Option(metavar="ID", help="External id that the role asks for.")]  # noqa: UP045
 CredentialReport = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(help="Credential report beside a bare export: the AWS CLI's JSON, or CSV."),
 ]
 SeenAt = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option(help="When an export was made (ISO 8601), if it does not say so itself."),
+    typer.Option(metavar="TIME", help="When an export was made (ISO 8601), if it does not say so itself."),
 ]
 Output = Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file.")]  # noqa: UP045
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]

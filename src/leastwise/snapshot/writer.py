@@ -12,6 +12,7 @@ import shutil
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -170,7 +171,9 @@ class SnapshotWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Leave `.partial` as it is: after an interruption it is where the next run goes on."""
+        """Keep `.partial`, where the next run goes on after an interruption; take it away when it is empty."""
+        with suppress(OSError):
+            self.folder.rmdir()
 
 
 def _members(folder: Path, refused: Callable[[str, Line], bool]) -> tuple[tuple[Member, ...], int, int]:
