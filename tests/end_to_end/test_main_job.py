@@ -9,14 +9,19 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from demo.planted import PLANTED, Planted
 from demo.stage import Stage
 from leastwise.audit import Audit, Result, all_checks, audit
+from leastwise.checks import Check
 from leastwise.cli.demo import targets
 from leastwise.cli.sources import collect_live, read
+from leastwise.collect.assemble import estate, steps_for, with_organization
+from leastwise.collect.offline import open_source
+from leastwise.collect.pages import Pages
 from leastwise.model import Status
 
 Found = Mapping[tuple[str, str, str, str], list[Result]]
@@ -147,3 +152,19 @@ def test_an_account_that_refuses_something_is_incomplete_and_still_told(stage: S
     assert {"console-mfa", "key-age", "unused-credentials"} <= unknown
     assert {"root-access-key", "policies-on-users", "full-admin"} <= failing
     assert "iam:GetCredentialReport denied" in told.coverage.sentence()
+
+
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.id)
+def test_what_a_check_needs_is_enough_for_it(check: Check[Any], snapshot: Path, audited: Audit) -> None:
+    """Judged on the pages of its own steps alone, a check says what it says on everything."""
+    chosen = {step.key for step in steps_for((check,))}
+    source = open_source(snapshot, credential_report=None, seen_at=None)
+    estates = tuple(estate(only(a.pages, chosen), a.seen_at, a.seen_at_source) for a in source.accounts)
+    alone = audit("id", with_organization(estates), (check,), every=True)
+    assert alone.results == tuple(result for result in audited.results if result.check == check.id)
+
+
+def only(pages: Pages, keys: set[str]) -> Pages:
+    """The pages of some steps."""
+    lines = [(name, line) for name, line in pages.lines() if name.split("/")[-1].removesuffix(".jsonl") in keys]
+    return Pages(pages.account, pages.partition, pages.regions, lines)

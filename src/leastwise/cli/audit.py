@@ -43,7 +43,7 @@ def command(
         typer.Option(help="Where to keep the snapshot of a live account.", show_default="the data folder"),
     ] = None,
     checks: Annotated[
-        str, typer.Option(metavar="PROFILE|IDS", help="A profile of checks, or ids separated by commas.")
+        str, typer.Option(metavar="PROFILE|IDS", help="A profile, or ids of checks and practices with commas.")
     ] = "essentials",
     format: Annotated[Format, typer.Option("--format", help="What the results look like.")] = Format.TABLE,
     output: Output = None,
@@ -53,7 +53,7 @@ def command(
 ) -> None:
     """Audit an account: what is wrong, on whom, why it matters, what to do.
 
-    A live account is collected first, and its snapshot is kept.
+    A live account is collected first, and its snapshot is kept. With --checks only what these checks need is collected.
     """
     from leastwise.audit import audit
     from leastwise.cli.output import exit_code, show
@@ -61,7 +61,7 @@ def command(
 
     chosen = _checks(checks)
     read = (
-        _live(profile, region, read_role, external_id, snapshot, quiet=quiet)
+        _live(chosen, profile, region, read_role, external_id, snapshot, quiet=quiet)
         if source == "live"
         else _offline(source, credential_report, seen_at, live_only=(profile, region, read_role, external_id, snapshot))
     )
@@ -75,14 +75,15 @@ def _checks(text: str) -> tuple[Check[Any], ...]:
 
     if text == ESSENTIALS:
         return profile(text)
-    known = {check.id: check for check in all_checks()}
-    ids = [id.strip() for id in text.split(",")]
-    if unknown := [id for id in ids if id not in known]:
-        raise UsageError(f"there is no check or profile `{unknown[0]}`: `leastwise explain` lists all checks")
-    return tuple(check for check in all_checks() if check.id in ids)
+    ids = {id.strip() for id in text.split(",")}
+    chosen = tuple(check for check in all_checks() if ids & {check.id, check.practice.id})
+    if unknown := sorted(ids - {name for check in chosen for name in (check.id, check.practice.id)}):
+        raise UsageError(f"there is no check, practice or profile `{unknown[0]}`: `leastwise explain` lists them")
+    return chosen
 
 
 def _live(
+    checks: tuple[Check[Any], ...],
     profile: str | None,
     region: list[str] | None,
     role: str | None,
@@ -91,11 +92,14 @@ def _live(
     *,
     quiet: bool,
 ) -> Read:
+    from leastwise.audit import all_checks
     from leastwise.cli.output import tell
     from leastwise.cli.sources import collect_live, keeping_place, read, target
+    from leastwise.collect.assemble import all_steps, steps_for
 
     into = snapshot or keeping_place(profile, role)
-    collect_live((target(profile, role, external_id),), into, regions=region, quiet=quiet)
+    steps = all_steps() if checks == all_checks() else steps_for(checks)
+    collect_live((target(profile, role, external_id),), into, regions=region, quiet=quiet, steps=steps)
     tell(f"snapshot kept in {into}", quiet=quiet)
     return read(into)
 

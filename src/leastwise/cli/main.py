@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -64,6 +65,7 @@ def _options(
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
+    gc.set_threshold(100_000, 50, 100)  # an account is many small values that stay: looking for cycles costs a fifth
     try:
         sys.exit(app(standalone_mode=False))
     except WrongUsage as error:

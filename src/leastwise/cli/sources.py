@@ -8,11 +8,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
+    from leastwise.collect.step import Step
     from leastwise.collect.target import Target
     from leastwise.model import Estate
     from leastwise.snapshot import Manifest
@@ -62,9 +63,15 @@ def target(profile: str | None, role: str | None, external_id: str | None) -> Ta
 
 
 def collect_live(
-    targets: tuple[Target, ...], into: Path, *, regions: list[str] | None, quiet: bool, overwrite: bool = False
+    targets: tuple[Target, ...],
+    into: Path,
+    *,
+    regions: list[str] | None,
+    quiet: bool,
+    overwrite: bool = False,
+    steps: tuple[Step[Any], ...] | None = None,
 ) -> Manifest:
-    """Collect these accounts into a snapshot, with progress on standard error.
+    """Collect these accounts into a snapshot, with progress on standard error; all steps, unless some are chosen.
 
     Raises:
         CredentialsError: AWS refused the credentials, or there are none.
@@ -81,7 +88,7 @@ def collect_live(
             targets,
             writer,
             regions=wanted or None,
-            steps=all_steps(),
+            steps=all_steps() if steps is None else steps,
             progress=report,
             clock=lambda: datetime.now(UTC),
         )

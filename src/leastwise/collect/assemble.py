@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 import leastwise.collect.steps
+from leastwise.checks import Check
 from leastwise.collect.pages import Pages
 from leastwise.collect.step import Reader, Step
-from leastwise.collect.steps.iam_account import alias
+from leastwise.collect.steps.ec2_regions import REGIONS
+from leastwise.collect.steps.iam_account import ALIASES, alias
+from leastwise.collect.steps.iam_credentials import KEYS
 from leastwise.discover import discover
 from leastwise.model import Account, Estate, Organization
 
-__all__ = ["all_steps", "estate", "with_organization"]
+__all__ = ["all_steps", "estate", "steps_for", "with_organization"]
 
 
 @cache
 def all_steps() -> tuple[Step[Any], ...]:
     """Every step that is declared below `collect/steps`."""
     return discover(leastwise.collect.steps, Step)
+
+
+def steps_for(checks: Iterable[Check[Any]]) -> tuple[Step[Any], ...]:
+    """The steps without which these checks cannot answer, and those that these learn from."""
+    wanted = tuple(checks)
+    needs = {need for check in wanted for need in check.needs}
+    chosen = {step.key for step in all_steps() if step.permission in needs or needs & {*step.also}}
+    chosen |= {ALIASES.key} | ({KEYS.key} if any(check.of_keys for check in wanted) else set())
+    missing = {REGIONS.key}
+    while missing - chosen:
+        chosen |= missing
+        missing = {needed.key for step in all_steps() if step.key in chosen for needed in step.after}
+    return tuple(step for step in all_steps() if step.key in chosen)
 
 
 @cache

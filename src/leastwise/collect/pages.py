@@ -68,6 +68,12 @@ class Pages:
         self._whole.clear()
         self.values.clear()
 
+    def lines(self) -> Iterator[tuple[str, Line]]:
+        """Every line, with the name of the member of a snapshot that it stands in."""
+        for (key, region), lines in self._lines.items():
+            for line in lines:
+                yield f"{self.account}/{region or 'global'}/{key}.jsonl", line
+
     def counts(self) -> tuple[int, int]:
         """How many pages were answered and how many calls were refused."""
         refused = sum(line.error is not None for lines in self._lines.values() for line in lines)
@@ -107,6 +113,10 @@ class Pages:
             return Observed((), (self._gap(step, region, request, "NotCollected", self.missing),))
         read = self._read(step, region, lines)
         return Observed(tuple(answer.page for answer in read.items), read.gaps)
+
+    def asked(self, step: Step[Any], region: str | None = None, **request: str) -> bool:
+        """Whether a call was made with this request among others, whatever came of it."""
+        return bool(self._asking(step, region, request))
 
     def one(self, step: Step[P], region: str | None = None, **request: str) -> Fact[P | None]:
         """The only page of a call; None when AWS said that there is none."""

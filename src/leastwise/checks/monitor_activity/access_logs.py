@@ -65,6 +65,7 @@ def _stores(estate: Estate) -> Observed[Bucket | Distribution]:
         "cloudfront:ListDistributions",
         "cloudfront:GetDistributionConfig",
         "logs:DescribeDeliverySources",
+        "cloudtrail:DescribeTrails",
     },
     controls=("MON-46", "MON-47"),
     cis=("4.10",),

@@ -58,7 +58,7 @@ def _subjects(estate: Estate) -> Observed[Password | AccessKey]:
     "unused-credentials",
     severity=Severity.MEDIUM,
     subjects=_subjects,
-    needs={"iam:GetCredentialReport"},
+    needs={"iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"},
     controls=("UNUSED-01", "UNUSED-02"),
     cis=("2.11",),
     fsbp=("IAM.8", "IAM.22"),

@@ -40,7 +40,7 @@ OLD = 90
     "key-age",
     severity=Severity.MEDIUM,
     subjects=access_keys,
-    needs={"iam:GetCredentialReport"},
+    needs={"iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"},
     controls=("ROT-01",),
     cis=("2.12",),
     fsbp=("IAM.3",),

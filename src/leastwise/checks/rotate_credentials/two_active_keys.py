@@ -34,7 +34,7 @@ from leastwise.model import AccessKey, Credentials, Estate, Fail, Gap, NotApplic
     "two-active-keys",
     severity=Severity.LOW,
     subjects=lambda estate: estate.credentials,
-    needs={"iam:GetCredentialReport"},
+    needs={"iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"},
     controls=("ROT-02",),
     of_keys=True,
 )

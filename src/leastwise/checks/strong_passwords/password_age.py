@@ -42,7 +42,7 @@ LONGEST = 1095
     "password-age",
     severity=Severity.LOW,
     subjects=passwords,
-    needs={"iam:GetAccountPasswordPolicy", "iam:GetCredentialReport"},
+    needs={"iam:GetAccountPasswordPolicy", "iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"},
     controls=("ROT-06",),
     fsbp=("IAM.17",),
 )

@@ -41,7 +41,7 @@ REMEMBERED = 24
     "password-policy",
     severity=Severity.MEDIUM,
     subjects=the_account,
-    needs={"iam:GetAccountPasswordPolicy"},
+    needs={"iam:GetAccountPasswordPolicy", "iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"},
     controls=("PWD-00", "PWD-01", "PWD-06"),
     cis=("2.8", "2.9"),
     fsbp=("IAM.7", "IAM.10", "IAM.15", "IAM.16"),

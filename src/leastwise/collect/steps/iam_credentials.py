@@ -253,8 +253,12 @@ def _root_credentials(pages: Pages) -> Fact[Credentials]:
 
 def _credentials(row: _Row, user: User | None) -> Credentials:
     unique = user.id if user else row.arn
-    listed = None if row.user == ROOT_ROW else row.pages.about(KEYS, UserName=row.user)
     keys = tuple(_keys(row, unique))
+    if row.user != ROOT_ROW and row.pages.asked(KEYS, UserName=row.user):
+        listed = row.pages.about(KEYS, UserName=row.user)
+        keys = (
+            keys if listed.gaps else _with_ids(keys, [key for page in listed.items for key in page.AccessKeyMetadata])
+        )
     return Credentials(
         user=row.user,
         id=unique,
@@ -263,9 +267,7 @@ def _credentials(row: _Row, user: User | None) -> Credentials:
         password=_password(row, unique),
         password_last_used=row.time("password_last_used"),
         mfa=row.flag("mfa_active"),
-        keys=keys
-        if listed is None or listed.gaps
-        else _with_ids(keys, [k for page in listed.items for k in page.AccessKeyMetadata]),
+        keys=keys,
     )
 
 
