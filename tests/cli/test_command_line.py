@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -158,7 +159,8 @@ def test_debug_shows_the_stack(tmp_path: Path) -> None:
 
 def test_a_reader_that_stops_listening_ends_it_quietly(tmp_path: Path) -> None:
     bad = snapshot_of(BAD, tmp_path / "bad.zip")
-    program = f"{sys.executable} -c 'from leastwise.cli import main; main()' audit {bad} --format json | true"
+    call = [sys.executable, "-c", "from leastwise.cli import main; main()", "audit", str(bad), "--format", "json"]
+    program = f"{shlex.join(call)} | true"
     done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, timeout=60)
     assert done.stderr == ""
 
