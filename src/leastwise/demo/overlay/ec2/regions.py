@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
+from leastwise.collect.regions import ALWAYS_ON
 from leastwise.demo.call import Call, Item
 from leastwise.demo.overlay import Passthrough, override
 from leastwise.demo.serving import HttpReply
 from leastwise.demo.world import World
 
-__all__ = ["DEFAULT_REGIONS", "describe_instances", "describe_regions"]
-
-DEFAULT_REGIONS = (
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-)
-"""Regions that are enabled in every account (Account Management guide, "Enable or disable Regions")."""
+__all__ = ["describe_instances", "describe_regions"]
 
 _OPT_IN = ("af-south-1", "ap-east-1", "eu-south-1", "il-central-1", "me-central-1", "me-south-1")
 
@@ -36,7 +16,7 @@ _OPT_IN = ("af-south-1", "ap-east-1", "eu-south-1", "il-central-1", "me-central-
 @override("ec2", "DescribeRegions")
 def describe_regions(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
     """The default regions; with AllRegions also some that are not opted into."""
-    states = dict.fromkeys(DEFAULT_REGIONS, "opt-in-not-required")
+    states = dict.fromkeys(ALWAYS_ON, "opt-in-not-required")
     if call.parameters.get("AllRegions") is True:
         states |= dict.fromkeys(_OPT_IN, "not-opted-in")
     asked = call.texts("RegionNames") or tuple(sorted(states))
