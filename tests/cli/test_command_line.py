@@ -101,6 +101,16 @@ def test_a_file_is_written_whole_with_o(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["out.json"]
 
 
+def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    bad = snapshot_of(BAD, tmp_path / "bad.zip")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for output in ("/dev/null", tmp_path / "link"):
+        run("audit", bad, "--format", "json", "-o", output, folder=tmp_path)
+    assert Path("/dev/null").is_char_device()
+    assert (tmp_path / "link").is_symlink()
+    assert json.loads((tmp_path / "real").read_text())["results"]
+
+
 def test_a_result_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     bad = snapshot_of(BAD, tmp_path / "bad.zip")
     line = one_line(run("audit", bad, "--format", "json", "-o", "/dev/full/x", folder=tmp_path), 2)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from leastwise.model import PRACTICES, Severity, Status
-from leastwise.report import render, results_json
+from leastwise.report import render
+from leastwise.report.json import results_json
 from report.audits import ACCOUNT, HOSTILE, OTHER, an_audit, an_estate_of_all_statuses, many, refused, result
 
 STATUSES = "|".join(Status)

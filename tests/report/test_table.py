@@ -11,7 +11,8 @@ from rich.console import Console
 
 from leastwise.audit import Audit, all_checks
 from leastwise.model import PRACTICES, Severity, Status
-from leastwise.report import render, table
+from leastwise.report import render
+from leastwise.report.table import table
 from leastwise.report.words import counted, duration, first_sentence
 from report.audits import ACCOUNT, HOSTILE, OTHER, an_audit, an_estate_of_all_statuses, many, refused, result
 

@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from leastwise.checks.statements import demand, named
 from leastwise.language import (
-    Document,
     Statement,
+    action_matches,
     every_action,
     fold,
     has_wildcard,
@@ -27,7 +27,6 @@ from leastwise.language import (
     parse,
     resource_matches,
     service_wildcard,
-    statement_actions,
 )
 
 __all__ = ["RAISING", "Power", "Powers", "powers", "whole_services"]
@@ -110,13 +109,13 @@ def whole_services(text: str, services: tuple[str, ...]) -> tuple[tuple[str, Pow
     Raises:
         JsonError, PolicyError: it cannot be read.
     """
-    document = parse(text)
-    return tuple((service, power) for service in services for power in _whole(document, service))
+    wide = tuple(each for each in parse(text).statements if on_everything(each))
+    return tuple((service, power) for service in services for power in _whole(wide, service))
 
 
-def _whole(document: Document, service: str) -> Iterator[Power]:
+def _whole(wide: tuple[Statement, ...], service: str) -> Iterator[Power]:
     """At most one: the first statement, unless another one denies the whole service."""
-    about = [each for each in document.statements if on_everything(each) and _every_action_of(each, service)]
+    about = [each for each in wide if _every_action_of(each, service)]
     if any(_denies(each) for each in about):
         return
     for each in about:
@@ -142,9 +141,17 @@ def _denies(statement: Statement) -> bool:
 
 def _reached(statement: Statement) -> frozenset[str]:
     """Those of `RAISING` that a statement speaks of, for any resource of the kind that they are about."""
-    return frozenset(
-        action for action, kind in RAISING.items() if statement_actions(statement, action) and _any_of(statement, kind)
-    )
+    if statement.actions is not None:
+        about = frozenset[str]().union(*map(_matched, statement.actions))
+    else:
+        about = frozenset(RAISING).difference(*map(_matched, statement.not_actions or ()))
+    return frozenset(action for action in about if _any_of(statement, RAISING[action]))
+
+
+@lru_cache(maxsize=65_536)
+def _matched(pattern: str) -> frozenset[str]:
+    """Those of `RAISING` that an action pattern matches."""
+    return frozenset(action for action in RAISING if action_matches(pattern, action))
 
 
 def _everything(statement: Statement) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -65,6 +66,7 @@ def _options(
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
+    atexit.register(gc.freeze)  # at the end the memory goes as a whole, not value by value
     gc.set_threshold(100_000, 50, 100)  # an account is many small values that stay: looking for cycles costs a fifth
     try:
         sys.exit(app(standalone_mode=False))

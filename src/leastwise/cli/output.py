@@ -52,9 +52,11 @@ def show(audit: Audit, format: str, output: Path | None, *, every: bool) -> None
     Raises:
         OutputError: the file cannot be written.
     """
-    from leastwise.report import render, table
+    from leastwise.report import render
 
     if output is None and format == "table" and sys.stdout.isatty():
+        from leastwise.report.table import table
+
         table(audit, console(), every=every)
     elif output is None:
         sys.stdout.buffer.write(render(audit, format, every=every))
@@ -66,10 +68,16 @@ def show(audit: Audit, format: str, output: Path | None, *, every: bool) -> None
 def write(path: Path, data: bytes) -> None:
     """Write a whole file or nothing: a temporary name first, then renamed.
 
+    What a link leads to is replaced, not the link; a device or a pipe is written to.
+
     Raises:
         OutputError: it cannot be written.
     """
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             unfinished = Path(file.name)

@@ -33,11 +33,16 @@ def steps_for(checks: Iterable[Check[Any]]) -> tuple[Step[Any], ...]:
     needs = {need for check in wanted for need in check.needs}
     chosen = {step.key for step in all_steps() if step.permission in needs or needs & {*step.also}}
     chosen |= {ALIASES.key} | ({KEYS.key} if any(check.of_keys for check in wanted) else set())
-    missing = {REGIONS.key}
-    while missing - chosen:
+    while missing := _learnt_from(chosen) - chosen:
         chosen |= missing
-        missing = {needed.key for step in all_steps() if step.key in chosen for needed in step.after}
     return tuple(step for step in all_steps() if step.key in chosen)
+
+
+def _learnt_from(keys: set[str]) -> set[str]:
+    """What these steps wait for: the steps of `after`, and the regions where one is asked everywhere."""
+    steps = [step for step in all_steps() if step.key in keys]
+    regions = {REGIONS.key} if any(step.everywhere and step.asks is None for step in steps) else set()
+    return regions | {needed.key for step in steps for needed in step.after}
 
 
 @cache

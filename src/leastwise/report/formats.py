@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-from leastwise.audit import Audit
 from leastwise.errors import UsageError
+
+if TYPE_CHECKING:
+    from leastwise.audit import Audit
 
 __all__ = ["FORMATS", "PIPED_WIDTH", "render"]
 
