@@ -16,7 +16,8 @@ the statement enough; one on who asks, when or from where does not. The sensitiv
 each with its reason.
 
 A document that grants full administration is not reported again here: see `full-admin`, which may find it fine for a
-few administrators. AWS managed policies are left out, since nobody can edit them.
+few administrators. AWS managed policies are left out, since nobody can edit them, and so is a policy that is only ever
+a permissions boundary: it limits, and grants nothing.
 
 ## What to do
 Replace the wildcard by the actions that are used: IAM Access Analyzer generates a policy from CloudTrail, and the last
@@ -94,6 +95,8 @@ def owners(estate: Estate) -> Observed[Owner]:
 )
 def service_wildcard(estate: Estate, owner: Owner) -> Verdict:
     """Whether one policy, or one principal's inline policies, allow everything in a sensitive service."""
+    if isinstance(owner, ManagedPolicy) and owner.boundaries and not owner.attachments:
+        return NotApplicable("a permissions boundary and nothing else: it limits, and grants nothing")
     found, full, doubt = [], 0, None
     written = [*_written(owner)]
     for told, place, text in written:
