@@ -39,6 +39,7 @@ detach rather than delete: attaching again undoes it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -70,14 +71,16 @@ def principals(estate: Estate) -> Observed[Principal]:
 )
 def full_admin(estate: Estate, principal: Principal) -> Verdict:
     """Whether one user or role is an administrator too many."""
-    found = administration(principal, estate.groups, estate.policies)
+    census = _census(principals(estate), estate.groups, estate.policies)
+    found = census.outcomes[principal.arn]
+    if isinstance(found, Exception):
+        raise found
     if found is None:
         return None
-    count, doubt = _census(principals(estate), estate.groups, estate.policies)
-    if count > FEW:
-        return _fail(principal, found, count)
-    if doubt is not None:
-        raise doubt
+    if census.count > FEW:
+        return _fail(principal, found, census.count)
+    if census.doubt is not None:
+        raise census.doubt
     return None
 
 
@@ -93,16 +96,25 @@ def _principals(users: Observed[User], roles: Observed[Role]) -> Observed[Princi
     return Observed(found, tuple(dict.fromkeys((*users.gaps, *roles.gaps))))
 
 
+@dataclass(frozen=True, slots=True)
+class _Census:
+    """Who administers the account: for each ARN how, None for surely not, or what hides the answer."""
+
+    outcomes: dict[str, Administration | Exception | None]
+    count: int
+    """How many are surely administrators."""
+    doubt: Exception | None
+    """What hides whether there are more."""
+
+
 @lru_cache(maxsize=8)
-def _census(
-    everybody: Observed[Principal], groups: Observed[Group], policies: Observed[ManagedPolicy]
-) -> tuple[int, Exception | None]:
-    """How many are surely administrators, and what hides whether there are more."""
-    count = 0
-    doubt: Exception | None = Unseen(*everybody.gaps) if everybody.gaps else None
+def _census(everybody: Observed[Principal], groups: Observed[Group], policies: Observed[ManagedPolicy]) -> _Census:
+    outcomes: dict[str, Administration | Exception | None] = {}
     for principal in everybody.items:
         try:
-            count += administration(principal, groups, policies) is not None
+            outcomes[principal.arn] = administration(principal, groups, policies)
         except (Unseen, JsonError, PolicyError) as unknown:
-            doubt = doubt or unknown
-    return count, doubt
+            outcomes[principal.arn] = unknown
+    sure = sum(isinstance(outcome, Administration) for outcome in outcomes.values())
+    hidden = (outcome for outcome in outcomes.values() if isinstance(outcome, Exception))
+    return _Census(outcomes, sure, Unseen(*everybody.gaps) if everybody.gaps else next(hidden, None))
