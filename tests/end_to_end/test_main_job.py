@@ -23,6 +23,7 @@ from leastwise.collect.assemble import estate, steps_for, with_organization
 from leastwise.collect.offline import open_source
 from leastwise.collect.pages import Pages
 from leastwise.model import Status
+from leastwise.report import render
 
 Found = Mapping[tuple[str, str, str, str], list[Result]]
 
@@ -168,3 +169,22 @@ def only(pages: Pages, keys: set[str]) -> Pages:
     """The pages of some steps."""
     lines = [(name, line) for name, line in pages.lines() if name.split("/")[-1].removesuffix(".jsonl") in keys]
     return Pages(pages.account, pages.partition, pages.regions, lines)
+
+
+@pytest.mark.parametrize(
+    "damage", ["arn", "", "arn:aws:iam::aws:policy", "x" * 5000, "arn:aws:iam::1:\x00/\u202e", "*"]
+)
+def test_a_name_that_makes_no_sense_costs_no_more_than_its_subject(damage: str, snapshot: Path, tmp_path: Path) -> None:
+    """One hostile ARN in an export: every check still answers for the others, and nothing else happens."""
+    details, report = export(snapshot, tmp_path, "111122223333")
+    text = json.loads(details.read_text())
+    text["UserDetailList"][0]["AttachedManagedPolicies"] = [{"PolicyName": damage, "PolicyArn": damage}]
+    text["UserDetailList"][1]["GroupList"] = [damage]
+    text["RoleDetailList"][0]["PermissionsBoundary"] = {"PermissionsBoundaryArn": damage or "x"}
+    text["RoleDetailList"][1]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] = {"AWS": damage}
+    details.write_text(json.dumps(text))
+    found = read(details, report)
+    result = audit(found.id, found.estates, all_checks(), every=True)
+    assert sum(each.status is Status.FAIL for each in result.results) > 20
+    for format in ("json", "html", "table"):
+        assert render(result, format, every=True)

@@ -14,7 +14,7 @@ from leastwise.audit.coverage import Coverage, coverage
 from leastwise.audit.result import Result, fingerprint
 from leastwise.audit.score import Score, score
 from leastwise.checks import Check
-from leastwise.errors import JsonError, PolicyError
+from leastwise.errors import InputError, JsonError, PolicyError
 from leastwise.model import Estate, Evidence, Gap, NotApplicable, Severity, Status, Subject, Unseen
 
 __all__ = ["Audit", "audit", "judge"]
@@ -78,6 +78,8 @@ def _judged(check: Check[Any], estate: Estate, item: Any) -> Result:
         return _unknown(check, estate, subject, unseen.gaps)
     except (PolicyError, JsonError) as error:
         return _result(check, estate, Status.UNKNOWN, subject, f"a policy document cannot be read: {error}")
+    except InputError as error:
+        return _result(check, estate, Status.UNKNOWN, subject, f"what was collected cannot be read: {error}")
     if verdict is None:
         return _result(check, estate, Status.PASS, subject, "as it should be")
     if isinstance(verdict, NotApplicable):
