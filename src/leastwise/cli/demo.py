@@ -57,7 +57,7 @@ def command(
 
 def _run(aws: EmbeddedAws, story: Story, output: Path, *, quiet: bool) -> None:
     from leastwise.audit import ESSENTIALS, audit, profile
-    from leastwise.cli.output import show, tell
+    from leastwise.cli.output import program, show, tell
     from leastwise.cli.sources import collect_live, read
 
     snapshot = output / "snapshot.zip"
@@ -67,15 +67,16 @@ def _run(aws: EmbeddedAws, story: Story, output: Path, *, quiet: bool) -> None:
     result = audit(found.id, found.estates, profile(ESSENTIALS))
     show(result, "html", output / "report.html", every=False)
     show(result, "table", None, every=False)
+    call = program()
     typer.echo(
         f"""
 report    {output / "report.html"}
 snapshot  {snapshot}
 
-next: leastwise audit {snapshot} --all
-      leastwise explain {result.results[0].check if result.results else ""}
-      leastwise demo --serve       the same AWS for the AWS CLI and boto3
-      leastwise audit              your own account, with the credentials at hand"""
+next: {call} audit {snapshot} --all
+      {call} explain {result.results[0].check if result.results else ""}
+      {call} demo --serve       the same AWS for the AWS CLI and boto3
+      {call} audit              your own account, with the credentials at hand"""
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leastwise.audit import Audit
     from leastwise.model import Severity
 
-__all__ = ["console", "exit_code", "show", "tell", "tool", "write"]
+__all__ = ["console", "exit_code", "program", "show", "tell", "tool", "write"]
 
 
 def tool() -> str:
@@ -26,6 +26,14 @@ def tool() -> str:
     from importlib.metadata import version
 
     return f"leastwise {version('leastwise')}"
+
+
+def program() -> str:
+    """How the program was called, so that a line that is printed can be typed."""
+    import shutil
+
+    called = Path(sys.argv[0])
+    return called.name if shutil.which(called.name) == str(called) else str(called)
 
 
 def console(*, error: bool = False) -> Console:
