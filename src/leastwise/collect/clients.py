@@ -25,6 +25,8 @@ class Limits:
     """Seconds."""
     read_timeout: float = 30
     """Seconds without a byte of an answer."""
+    greeting_timeout: float = 10
+    """The same for STS: the first call is answered at once, or nothing will be."""
     throttled_attempts: int = 10
     """Attempts while AWS asks to go slower; each waits up to 20 s."""
     failing_attempts: int = 3
@@ -80,7 +82,7 @@ class Clients:
         session = self._opened()
         config = Config(
             connect_timeout=self._limits.connect_timeout,
-            read_timeout=self._limits.read_timeout,
+            read_timeout=self._limits.greeting_timeout if service == "sts" else self._limits.read_timeout,
             retries={"mode": "adaptive", "total_max_attempts": self._limits.throttled_attempts},
             parameter_validation=False,
             max_pool_connections=self._workers,
