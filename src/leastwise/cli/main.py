@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from leastwise.cli import audit, collect, demo, explain, permissions
+from leastwise.cli import audit, can, collect, demo, explain, permissions
 from leastwise.errors import LeastwiseError
 
 __all__ = ["app", "main"]
@@ -33,6 +33,7 @@ app.command("demo")(demo.command)
 app.command("collect")(collect.command)
 app.command("audit")(audit.command)
 app.command("explain")(explain.command)
+app.command("can")(can.command)
 app.add_typer(permissions.app, name="permissions")
 
 

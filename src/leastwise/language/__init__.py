@@ -1,4 +1,4 @@
-"""Policy documents: parsed, printed, and their patterns matched.
+"""Policy documents: parsed, printed, and their patterns and conditions matched.
 
 Everything that looks into a policy document does it through this package; nothing matches the text itself.
 
@@ -6,11 +6,13 @@ Everything that looks into a policy document does it through this package; nothi
     show, size              a document as canonical text; the characters that count against IAM's quotas
     action_matches …        what an action pattern matches, and a statement's Action or NotAction
     resource_matches …      the same for resources
+    substitute              a pattern or a value with its policy variables replaced
+    parse_operator          a condition operator, which says whether values of a request meet a policy's
     matches, covers         the patterns themselves: against a text, and one against another
     loads, scan             strict JSON as a value, and as a tree with places
 
-Not here: conditions are kept as written and not evaluated, policy variables are not substituted, principals are
-not resolved. Values only: no clock, no network, no file.
+Not here: nothing knows a request, so whoever evaluates brings the values of its condition keys and takes the parts
+together, and principals are not resolved. Values only: no clock, no network, no file.
 """
 
 from __future__ import annotations
@@ -20,17 +22,20 @@ from leastwise.language.cover import covers
 from leastwise.language.document import Condition, Document, Principals, Statement
 from leastwise.language.json import Literal, loads, loads_literal
 from leastwise.language.kinds import Kind
+from leastwise.language.operators import (
+    OPERATORS,
+    ConditionOperator,
+    Operator,
+    OperatorKind,
+    Quantifier,
+    parse_operator,
+)
 from leastwise.language.parse import parse
 from leastwise.language.pattern import fold, has_wildcard, is_everything, matches, matches_ignoring_case
 from leastwise.language.printing import show, size
-from leastwise.language.resources import (
-    every_resource,
-    has_variables,
-    on_everything,
-    resource_matches,
-    statement_resources,
-)
+from leastwise.language.resources import every_resource, on_everything, statement_resources
 from leastwise.language.scanner import MAX_DEPTH, MAX_LENGTH, scan
+from leastwise.language.substituted import Pattern, Substituted, pattern_matches, pattern_text, resource_matches
 from leastwise.language.tree import (
     Array,
     JsonValue,
@@ -42,12 +47,16 @@ from leastwise.language.tree import (
     locate,
     plain,
 )
+from leastwise.language.variables import VARIABLES_VERSION, has_variables, substitute
 
 __all__ = [
     "MAX_DEPTH",
     "MAX_LENGTH",
+    "OPERATORS",
+    "VARIABLES_VERSION",
     "Array",
     "Condition",
+    "ConditionOperator",
     "Document",
     "JsonValue",
     "Kind",
@@ -55,10 +64,15 @@ __all__ = [
     "Member",
     "Node",
     "Object",
+    "Operator",
+    "OperatorKind",
+    "Pattern",
     "Place",
     "Principals",
+    "Quantifier",
     "Scalar",
     "Statement",
+    "Substituted",
     "action_matches",
     "covers",
     "every_action",
@@ -74,6 +88,9 @@ __all__ = [
     "matches_ignoring_case",
     "on_everything",
     "parse",
+    "parse_operator",
+    "pattern_matches",
+    "pattern_text",
     "plain",
     "resource_matches",
     "scan",
@@ -82,4 +99,5 @@ __all__ = [
     "size",
     "statement_actions",
     "statement_resources",
+    "substitute",
 ]
