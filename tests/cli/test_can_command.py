@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from leastwise.cli import can
+from leastwise.spec.services import RCP_SERVICES
 
 app = typer.Typer()
 app.command()(can.command)
@@ -38,3 +39,23 @@ def test_a_good_batch_ends_with_0_and_may_come_from_stdin() -> None:
     done = CliRunner().invoke(app, ["--batch", "-"], input=json.dumps(QUESTION))
     assert done.exit_code == 0
     assert json.loads(done.stdout)["outcome"] == "Allowed"
+
+
+def test_a_resource_control_policy_governs_the_services_that_support_them_and_no_other() -> None:
+    refusal = {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Deny", "Principal": "*", "Action": ["sqs:*", "sns:*"], "Resource": "*"},
+    }
+    told = {}
+    for action in ("sqs:SendMessage", "sns:Publish"):
+        request = {
+            "principal": "arn:aws:iam::111122223333:user/alice",
+            "action": action,
+            "resource": f"arn:aws:{action[:3]}:eu-west-1:111122223333:jobs",
+        }
+        question = QUESTION | {"request": request, "rcps": [[refusal]]}
+        told[action] = json.loads(CliRunner().invoke(app, ["--batch", "-"], input=json.dumps(question)).stdout)
+    assert told["sqs:SendMessage"]["outcome"] == "ExplicitlyDenied"
+    assert told["sqs:SendMessage"]["blocked_by"] == ["rcp"]
+    assert told["sns:Publish"]["outcome"] == "Allowed"
+    assert len(RCP_SERVICES) == 62

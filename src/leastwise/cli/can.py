@@ -31,8 +31,10 @@ def command(
 
     from leastwise.spec.policies import Facts
     from leastwise.spec.scenario import answer_line
+    from leastwise.spec.services import RCP_SERVICES
 
-    facts, encoder, all_read = Facts(), msgspec.json.Encoder(), True
+    facts = Facts(rcp_services=RCP_SERVICES)
+    encoder, all_read = msgspec.json.Encoder(), True
     for line in _lines(batch):
         answer, read = answer_line(line, facts)
         all_read = all_read and read
