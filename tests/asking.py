@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from leastwise.engine import Stack
 from leastwise.language import Document, Kind, parse
-from leastwise.spec import Choice, Decision, Facts, Outcome, Policies, Request, decide, principal_of
+from leastwise.spec import Choice, Decision, Facts, Outcome, Policies, Request, principal_of
+from leastwise.spec import decide as decide_by_spec
 
 OURS, OTHERS, THIRD = "111122223333", "444455556666", "777788889999"
 ALICE = f"arn:aws:iam::{OURS}:user/alice"
@@ -99,6 +101,27 @@ def request(
     return Request(principal=who, action=action, resource=on, context=keys, **more)
 
 
+def decide(asked: Request, met: Policies, facts: Facts | None = None) -> Decision:
+    """What the reference semantics decide; the engine has to decide the same."""
+    known = facts or Facts()
+    decision, stack = decide_by_spec(asked, met, known), Stack(met, known)
+    assert same(stack.decide(asked), decision)
+    assert stack.outcome(asked) is decision.outcome
+    return decision
+
+
+def same(one: Decision, other: Decision) -> bool:
+    """Whether two decisions say the same; in which order the warnings come does not matter."""
+    return all(
+        (
+            one.outcome is other.outcome,
+            one.blocked_by == other.blocked_by,
+            one.because == other.because,
+            set(one.warnings) == set(other.warnings),
+        )
+    )
+
+
 def ask(
     principal: str = ALICE,
     action: str = "sqs:SendMessage",
@@ -113,7 +136,7 @@ def ask(
     **said: Any,
 ) -> Decision:
     asked = request(principal, action, on, context, role_arn, id, owner=owner)
-    return decide(asked, replace(policies(**said), management_account=management), facts or Facts())
+    return decide(asked, replace(policies(**said), management_account=management), facts)
 
 
 def outcome(*arguments: Any, **said: Any) -> Outcome:

@@ -18,12 +18,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from leastwise.language.pattern import fold
 from leastwise.language.resources import has_variables
 from leastwise.language.substituted import Substituted
 
-__all__ = ["VARIABLES_VERSION", "Lookup", "has_variables", "substitute"]
+__all__ = ["VARIABLES_VERSION", "Lookup", "has_variables", "substitute", "variable_keys"]
 
 VARIABLES_VERSION = "2012-10-17"
 """The one Version of the policy language that has variables."""
@@ -66,6 +67,12 @@ def substitute(text: str, lookup: Lookup, *, version: str | None) -> Substituted
         done = found.end()
     early = text.count(":", 0, first.start()) < _HEAD_COLONS
     return Substituted("".join([*parts, text[done:]]), frozenset(literal), early)
+
+
+@lru_cache(maxsize=16_384)
+def variable_keys(text: str) -> tuple[str, ...]:
+    """The condition keys of the variables in `text`, in lower case and in their order."""
+    return tuple(dict.fromkeys(fold(found["key"]) for found in _VARIABLE.finditer(text) if found["key"]))
 
 
 def _value(variable: re.Match[str], lookup: Lookup) -> str | None:
