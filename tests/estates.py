@@ -3,7 +3,8 @@
 Keys: `account`, `now`, `regions`; `users`, `groups`, `roles`, `policies` (entries of
 GetAccountAuthorizationDetails; documents as YAML); `report` (rows of the credential report by user) and `root`
 (its row; null: no row); `summary` (SummaryMap); `pages` (any other operation, as `service.Operation` or
-`service.Operation@region`: one response, or a list of {request, response} or {request, error}); `refused`
+`service.Operation@region`: one response, or a list of {request, response} or {request, error}); `resources` (ARNs
+of buckets, keys, queues, topics, secrets, repositories and functions to their policies, null for none); `refused`
 (`service.Operation` or `service.Operation@region` to an error code).
 What is not given was not collected, except that users, groups, roles, policies and the report go together.
 """
@@ -25,6 +26,7 @@ from leastwise.collect.assemble import all_steps, estate
 from leastwise.collect.pages import Pages, moment
 from leastwise.model import Estate
 from leastwise.snapshot import Line, Refusal, Scope, SnapshotWriter
+from resource_pages import resource_pages
 
 ACCOUNT = "111122223333"
 NOW = "2026-11-01T00:00:00Z"
@@ -78,6 +80,7 @@ def pages_of(tree: Tree) -> Pages:
 def _lines(account: str, tree: Tree) -> Iterator[tuple[str, Line]]:
     known = {step.key for step in all_steps()}
     refused: Tree = tree.get("refused") or {}
+    given: Tree = tree.get("pages") or {}
     if any(key in tree for key in ("users", "groups", "roles", "policies", "report", "root")):
         whole = {
             "iam.GetAccountAuthorizationDetails": _authorization(account, tree),
@@ -86,7 +89,10 @@ def _lines(account: str, tree: Tree) -> Iterator[tuple[str, Line]]:
         yield from (_line(account, key, {"response": page}) for key, page in whole.items() if key not in refused)
     if "summary" in tree:
         yield _line(account, "iam.GetAccountSummary", {"response": {"SummaryMap": tree["summary"]}})
-    for place, pages in (tree.get("pages") or {}).items():
+    if "resources" in tree:
+        shown = resource_pages(tuple(tree.get("regions", ("us-east-1",))), tree["resources"] or {})
+        yield from (_line(account, place, page) for place, page in shown if place not in (*refused, *given))
+    for place, pages in given.items():
         assert place.partition("@")[0] in known, f"no step asks for {place}"
         for page in pages if isinstance(pages, list) else [{"response": pages or {}}]:
             yield _line(account, place, page)

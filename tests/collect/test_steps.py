@@ -29,7 +29,12 @@ BESIDE_READERS = {"account", "seen_at", "seen_at_source", "gaps", "answered"}
 
 UNMODELLED = {
     "ec2.DescribeInstanceAttribute": ("InvalidInstanceID.NotFound",),
+    "s3.GetBucketAcl": ("NoSuchBucket",),
     "s3.GetBucketLogging": ("NoSuchBucket",),
+    "s3.GetBucketOwnershipControls": ("NoSuchBucket", "OwnershipControlsNotFoundError"),
+    "s3.GetBucketPolicy": ("NoSuchBucket", "NoSuchBucketPolicy"),
+    "s3.GetPublicAccessBlock": ("NoSuchBucket", "NoSuchPublicAccessBlockConfiguration"),
+    "sqs.GetQueueAttributes": ("AWS.SimpleQueueService.NonExistentQueue",),
 }
 """Error codes that services send and botocore's models leave out."""
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from leastwise.collect.endpoints import keep_address
 from leastwise.collect.target import Target
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Clients:
             config=config,
         )
         _give_up_early(client, self._limits.failing_attempts)
+        keep_address(client)
         self._made[service, region or ""] = client
         return client
 

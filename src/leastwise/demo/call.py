@@ -29,6 +29,9 @@ Item = dict[str, object]
 _SIGNED_AS = {"monitoring": "cloudwatch", "sso": "sso-admin", "access-analyzer": "accessanalyzer"}
 """Names that requests are signed with, where botocore calls the service otherwise."""
 
+_S3_CONTROL = "/v20180820/"
+"""How every path of S3 Control begins, which signs its requests as S3."""
+
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _REST_XML = frozenset({"cloudfront", "route53"})
 
@@ -145,6 +148,8 @@ def identify(http: HttpRequest) -> Call:
         protocol: Protocol = "ec2" if name == "ec2" else "query"
         return Call(http, name, _SIGNED_AS.get(name, name), operation, key, region, protocol)
     name = name or "s3"
+    if name == "s3" and http.path.startswith(_S3_CONTROL):
+        return Call(http, name, "s3control", _rest_operation("s3control", http), key, region, "rest-xml")
     protocol = "s3" if name == "s3" else "rest-xml" if name in _REST_XML else "rest-json"
     service = _SIGNED_AS.get(name, name)
     return Call(http, name, service, _rest_operation(service, http), key, region, protocol)

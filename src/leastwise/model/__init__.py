@@ -39,11 +39,13 @@ from leastwise.model.principal import (
     SamlProvider,
     User,
 )
+from leastwise.model.resource import AclGrant, KmsKey, PublicAccessBlock, ResourcePolicy
 
 __all__ = [
     "PRACTICES",
     "AccessKey",
     "Account",
+    "AclGrant",
     "Alarm",
     "Arn",
     "Bucket",
@@ -60,6 +62,7 @@ __all__ = [
     "InlinePolicy",
     "Instance",
     "InstanceProfile",
+    "KmsKey",
     "ManagedPolicy",
     "MemberAccount",
     "MetricFilter",
@@ -72,9 +75,11 @@ __all__ = [
     "Password",
     "PasswordPolicy",
     "Practice",
+    "PublicAccessBlock",
     "Recorder",
     "RecorderStatus",
     "Region",
+    "ResourcePolicy",
     "Role",
     "Root",
     "SamlProvider",

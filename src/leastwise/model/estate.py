@@ -12,6 +12,7 @@ from leastwise.model.fact import Fact, Gap, Observed
 from leastwise.model.logging import Alarm, Bucket, Distribution, Recorder, Topic, Trail
 from leastwise.model.organization import Organization
 from leastwise.model.principal import Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User
+from leastwise.model.resource import KmsKey, PublicAccessBlock, ResourcePolicy, find_resource_policy
 
 __all__ = ["Estate"]
 
@@ -60,6 +61,11 @@ class Estate:
     topics: Observed[Topic]
     buckets: Observed[Bucket]
     distributions: Observed[Distribution]
+    resources: Observed[ResourcePolicy]
+    """Buckets, keys, queues, topics, secrets, repositories and functions with their policies."""
+    kms_keys: Observed[KmsKey]
+    public_access_block: Fact[PublicAccessBlock | None]
+    """Of the account, for all of its buckets; None: nothing is set."""
 
     def policy(self, arn: str) -> ManagedPolicy | None:
         """The managed policy with this ARN, None if there is surely none.
@@ -100,6 +106,17 @@ class Estate:
             Unseen: it may be behind a gap.
         """
         return self.topics.find(_arn, arn)
+
+    def resource_policy(self, arn: str) -> str | None:
+        """The policy of the resource with this ARN, None if there is surely none.
+
+        For an object in S3 it is its bucket's, for a role its trust policy.
+
+        Raises:
+            ArnError: it is not an ARN.
+            Unseen: it was not seen, or is of a kind or of an account that is not collected.
+        """
+        return find_resource_policy(arn, self.account.id, self.resources, self.roles)
 
 
 def _arn(item: ManagedPolicy | Topic) -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from leastwise.model.fact import Fact, Observed
 from leastwise.model.finding import Subject
+from leastwise.model.resource import AclGrant, PublicAccessBlock
 
 __all__ = [
     "Alarm",
@@ -155,13 +156,19 @@ class RecorderStatus(Struct, frozen=True, kw_only=True):
 
 
 class Bucket(Struct, frozen=True, kw_only=True):
-    """An S3 bucket, as far as its logging goes."""
+    """An S3 bucket; its policy is in `Estate.resources`."""
 
     arn: str
     name: str
     region: Fact[str]
     log_bucket: Fact[str | None]
     """The bucket that its server access logs go to; None: no logging."""
+    public_access_block: Fact[PublicAccessBlock | None]
+    """Its own, beside that of the account; None: nothing is set."""
+    object_ownership: Fact[str | None]
+    """`BucketOwnerEnforced`: ACLs are off; `BucketOwnerPreferred`, `ObjectWriter`; None: not set, so ACLs count."""
+    grants: Fact[tuple[AclGrant, ...]]
+    """What its ACL grants to others; nothing where ACLs are off."""
 
     @property
     def subject(self) -> Subject:

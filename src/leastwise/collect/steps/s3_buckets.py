@@ -1,27 +1,15 @@
-"""S3 buckets, and where their server access logs go."""
+"""S3 buckets: where their server access logs go, and what keeps the public out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from leastwise.collect.gather import gathered, region_of
 from leastwise.collect.pages import Pages
-from leastwise.collect.step import Ask, Asked, Page, Paging, Step, reader
-from leastwise.model import Bucket, Gap, Observed
+from leastwise.collect.step import Page, Step, reader
+from leastwise.collect.steps.s3_access import BUCKET_PUBLIC_ACCESS, blocked, grants, ownership
+from leastwise.collect.steps.s3_list import BUCKETS, ListedBucket, bucket_arn, every_bucket
+from leastwise.model import Bucket, Fact, Gap, Observed
 
-__all__ = ["BUCKETS", "BUCKET_LOGGING", "buckets"]
-
-
-class _Bucket(Page):
-    Name: str = ""
-    BucketRegion: str | None = None
-    BucketArn: str | None = None
-
-
-class ListBuckets(Page):
-    """Source: "ListBuckets", Amazon S3 API Reference."""
-
-    Buckets: tuple[_Bucket, ...]
+__all__ = ["BUCKET_LOGGING", "buckets"]
 
 
 class _LoggingEnabled(Page):
@@ -34,23 +22,6 @@ class GetBucketLogging(Page):
     LoggingEnabled: _LoggingEnabled | None = None
 
 
-# Without MaxBuckets, S3 neither pages nor names the buckets' regions.
-BUCKETS = Step(
-    service="s3",
-    operation="ListBuckets",
-    permission="s3:ListAllMyBuckets",
-    page=ListBuckets,
-    paging=Paging("ContinuationToken", "ContinuationToken", size=("MaxBuckets", 1000)),
-)
-
-
-def _every_bucket(asked: Asked) -> Iterator[Ask]:
-    for answer in asked.pages.all(BUCKETS).items:
-        for bucket in answer.page.Buckets:
-            if bucket.Name:
-                yield Ask({"Bucket": bucket.Name}, region_of(bucket.BucketRegion))
-
-
 BUCKET_LOGGING = Step(
     service="s3",
     operation="GetBucketLogging",
@@ -58,7 +29,7 @@ BUCKET_LOGGING = Step(
     page=GetBucketLogging,
     none=("NoSuchBucket",),
     after=(BUCKETS,),
-    asks=_every_bucket,
+    asks=every_bucket,
 )
 
 
@@ -70,7 +41,7 @@ def buckets(pages: Pages) -> Observed[Bucket]:
     return gathered((bucket for bucket in found if bucket is not None), answers.gaps)
 
 
-def _bucket(pages: Pages, listed: _Bucket) -> Bucket | Gap | None:
+def _bucket(pages: Pages, listed: ListedBucket) -> Bucket | Gap | None:
     if not listed.Name:
         return pages.unreadable(BUCKETS, {}, "a bucket without a name")
     about = {"Bucket": listed.Name}
@@ -78,7 +49,7 @@ def _bucket(pages: Pages, listed: _Bucket) -> Bucket | Gap | None:
     answer = pages.one(BUCKET_LOGGING, region, **about)
     if answer is None:
         return None
-    log_bucket: str | Gap | None
+    log_bucket: Fact[str | None]
     if isinstance(answer, Gap):
         log_bucket = answer
     elif answer.LoggingEnabled is None:
@@ -87,9 +58,13 @@ def _bucket(pages: Pages, listed: _Bucket) -> Bucket | Gap | None:
         log_bucket = answer.LoggingEnabled.TargetBucket or pages.unreadable(
             BUCKET_LOGGING, about, "logging is on, without a target bucket", region
         )
+    access = pages.one(BUCKET_PUBLIC_ACCESS, region, **about)
     return Bucket(
-        arn=listed.BucketArn or f"arn:{pages.partition}:s3:::{listed.Name}",
+        arn=bucket_arn(pages, listed),
         name=listed.Name,
         region=region or pages.not_said(BUCKETS, about, "the bucket's region"),
         log_bucket=log_bucket,
+        public_access_block=blocked(access),
+        object_ownership=ownership(pages, region, about),
+        grants=grants(pages, region, about),
     )

@@ -37,7 +37,7 @@ class Story:
         organization: the Organization's id.
         operator: credentials of the management account's `leastwise-operator`.
         ids: generated ids by account name and name: access keys as `user:label` (root's is
-            `<root_account>:key`), instances and distributions by their names.
+            `<root_account>:key`), instances, distributions and KMS keys by their names.
     """
 
     now: datetime
@@ -94,6 +94,7 @@ def _tell(places: Mapping[str, Place]) -> str:
     from leastwise.demo.seed.members import seed_development, seed_security
     from leastwise.demo.seed.organization import found
     from leastwise.demo.seed.production import seed_production
+    from leastwise.demo.seed.resources import seed_resources
     from leastwise.demo.seed.root_users import seed_roots
     from leastwise.demo.seed.storage import seed_storage
     from leastwise.demo.seed.trails import seed_recorders, seed_trails
@@ -112,4 +113,5 @@ def _tell(places: Mapping[str, Place]) -> str:
     seed_trails(management, production, development, security)
     seed_recorders(management, production, security)
     seed_alarms(management, production, security)
+    seed_resources(management, production, development, security, organization)
     return organization
