@@ -1,0 +1,1 @@
+"""The codes, a theme to a module."""

@@ -1,0 +1,1 @@
+"""What heals each code: declared values, found by discovery."""
