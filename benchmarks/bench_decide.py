@@ -17,11 +17,10 @@ from pathlib import Path
 from random import Random
 from time import process_time
 
-from measure import HERE
-
 from leastwise.engine import Stack
 from leastwise.language import Kind, parse
 from leastwise.spec import Facts, Policies, Request, decide, principal_of
+from measure import HERE
 
 ACCOUNT = "111122223333"
 ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"

@@ -21,6 +21,7 @@ from leastwise.checks import Check
 from leastwise.collect.assemble import all_steps
 from leastwise.collect.permissions import permissions
 from leastwise.model import PRACTICES
+from leastwise.report.lint_codes import table as code_table
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -32,6 +33,11 @@ COMMANDS = (
     ("audit",),
     ("explain",),
     ("can",),
+    ("test",),
+    ("lint",),
+    ("catalogue",),
+    ("catalogue", "show"),
+    ("catalogue", "refresh"),
     ("permissions",),
     ("permissions", "collect"),
 )
@@ -46,6 +52,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "permissions.md", permission_page()
     results = DOCS / "results.md"
     yield results, filled(results.read_text(), "score", inspect.getdoc(score) or "")
+    lint = DOCS / "lint.md"
+    yield lint, filled(lint.read_text(), "codes", code_table().rstrip("\n"))
     readme = ROOT / "README.md"
     yield readme, filled(readme.read_text(), "practices", practice_table())
 

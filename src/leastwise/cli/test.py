@@ -1,0 +1,109 @@
+"""`leastwise test`: unit tests for policies."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from leastwise.errors import InputError
+
+if TYPE_CHECKING:
+    from leastwise.policytest import Load
+
+__all__ = ["command"]
+
+_MAX_BYTES = 4_000_000
+"""No text of more bytes can be as short as the longest that is read."""
+
+
+class TestFormat(StrEnum):
+    """What the results look like."""
+
+    TABLE = "table"
+    JSON = "json"
+    JUNIT = "junit"
+
+
+def command(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Tests in YAML, see docs/policy-tests.md.")],
+    format: Annotated[
+        TestFormat, typer.Option("--format", help="table, json for programs, or junit for CI.")
+    ] = TestFormat.TABLE,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Name the statements that were never the reason of an answer.")
+    ] = False,
+) -> None:
+    """Test policies: who may do what, decided exactly and offline, and compared with what is expected."""
+    from leastwise import policytest
+    from leastwise.spec import Facts
+    from leastwise.spec.services import RCP_SERVICES
+
+    facts = Facts(rcp_services=RCP_SERVICES)
+    suites = [policytest.read_suite(str(path), _text(path), _loader(path.parent)) for path in files]
+    results = tuple(result for suite in suites for result in policytest.run(suite, facts))
+    covered = policytest.coverage(results) if coverage else None
+    if format is TestFormat.TABLE:
+        _print(policytest.as_lines(results, covered))
+    else:
+        data = policytest.as_junit(results) if format is TestFormat.JUNIT else policytest.as_json(results, covered)
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    raise typer.Exit(int(not all(result.passed for result in results)))
+
+
+def _print(lines: tuple[str, ...]) -> None:
+    from leastwise.report.safe import for_terminal
+
+    for line in lines:
+        typer.echo(for_terminal(line))
+
+
+def _loader(folder: Path) -> Load:
+    """Reads policies beside the tests: a name is relative to their folder.  AWS's managed policies go by their ARN."""
+    from leastwise.policytest import File
+
+    def load(reference: str) -> File:
+        if reference.startswith("arn:"):
+            return File(reference, _managed(reference))
+        path = folder / reference
+        return File(str(path), _text(path))
+
+    return load
+
+
+def _managed(arn: str) -> str:
+    """The document of a managed policy of AWS, as the catalogue has it.
+
+    Raises:
+        InputError: there is none.
+    """
+    from leastwise import catalogue
+
+    policy = catalogue.managed_policy(arn)
+    if policy is None:
+        raise InputError(f"the catalogue of {catalogue.DATE} has no policy `{arn}`, save it as a file and name that")
+    return policy.document
+
+
+def _text(path: Path) -> str:
+    """What a file says.
+
+    Raises:
+        InputError: it cannot be read, is too large, or is not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot read `{path}`: {said.lower()}, name a file that can be read") from error
+    if len(data) > _MAX_BYTES:
+        raise InputError(f"`{path}` is larger than {_MAX_BYTES:,} bytes, name another file")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"`{path}` is not UTF-8 at byte {error.start}: save it as UTF-8") from error
