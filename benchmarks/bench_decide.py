@@ -31,14 +31,16 @@ SERVICES = {
     "sqs": ("SendMessage", "ReceiveMessage", "DeleteMessage"),
     "lambda": ("InvokeFunction", "GetFunction", "UpdateFunctionCode"),
 }
+FEW = 2_000
+"""Requests for what is slow."""
 Tree = dict[str, object]
 
 
-def policies(random: Random) -> tuple[list[Tree], Tree]:
+def policies(random: Random, documents: int = 5, statements: int = 10) -> tuple[list[Tree], Tree]:
     """The documents: identity policies, and the bucket's."""
-    identity = [_document([_statement(random) for _ in range(10)]) for _ in range(5)]
-    statements = [_statement(random, "s3") | {"Principal": {"AWS": _caller(random)}} for _ in range(10)]
-    return identity, _document(statements)
+    identity = [_document([_statement(random) for _ in range(statements)]) for _ in range(documents)]
+    bucket = [_statement(random, "s3") | {"Principal": {"AWS": _caller(random)}} for _ in range(statements)]
+    return identity, _document(bucket)
 
 
 def requests(random: Random, count: int) -> list[Tree]:
@@ -95,7 +97,12 @@ def rate(label: str, answer: Callable[[Request], object], asked: Sequence[Reques
         for each in asked:
             answer(each)
         seconds.append(process_time() - began)
-    print(f"{label:44} {len(asked) / min(seconds):12,.0f} decisions/s", flush=True)
+    row(label, len(asked) / min(seconds))
+
+
+def row(label: str, each_second: float) -> None:
+    """Print one line of the table."""
+    print(f"{label:44} {each_second:12,.0f} decisions/s", flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -112,19 +119,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     met = Policies(
         identity=tuple(parse(json.dumps(each)) for each in identity), resource=parse(json.dumps(bucket), Kind.RESOURCE)
     )
-    ours(asked, met, given.times)
+    told = ours(asked, met, given.times)
+    if not (given.node_modules or given.pmapper):
+        return
     with tempfile.TemporaryDirectory() as folder:
         case = Path(folder, "case.json")
-        tree = {"principal": ALICE, "identity": identity, "bucket": bucket, "requests": asked[:2_000]}
+        tree = {"account": ACCOUNT, "principal": ALICE, "identity": identity, "bucket": bucket, "requests": asked[:FEW]}
         case.write_text(json.dumps(tree))
         if given.node_modules:
-            _peer(["node", str(HERE / "peers" / "iam_simulate.mjs"), str(given.node_modules), str(case)])
+            program = str(HERE / "peers" / "iam_simulate.mjs")
+            peer("iam-simulate", ["node", program, str(given.node_modules), str(case)], told)
         if given.pmapper:
-            _peer([given.pmapper, str(HERE / "peers" / "principalmapper_local.py"), str(case)])
+            program = str(HERE / "peers" / "principalmapper_local.py")
+            peer("PMapper, local simulation", [given.pmapper, program, str(case)], told)
 
 
-def ours(asked: Sequence[Tree], met: Policies, times: int) -> None:
-    """The floor, the engine and the reference semantics."""
+def ours(asked: Sequence[Tree], met: Policies, times: int) -> list[str]:
+    """The floor, the engine and the reference semantics; gives the outcomes of the first few."""
     who, facts = principal_of(ALICE), Facts()
     questions = [
         Request(principal=who, action=str(each["action"]), resource=str(each["resource"]), context=_context(each))
@@ -135,7 +146,8 @@ def ours(asked: Sequence[Tree], met: Policies, times: int) -> None:
     stack = Stack(met, facts)
     rate("engine, outcome only", stack.outcome, questions, times)
     rate("engine, with because and warnings", stack.decide, questions, times)
-    rate("reference semantics", lambda each: decide(each, met, facts), questions[:2_000], 1)
+    rate("reference semantics", lambda each: decide(each, met, facts), questions[:FEW], 1)
+    return [stack.outcome(each).value for each in questions[:FEW]]
 
 
 def _context(each: Tree) -> dict[str, tuple[str, ...]]:
@@ -144,8 +156,16 @@ def _context(each: Tree) -> dict[str, tuple[str, ...]]:
     return {key: (value,) for key, value in context.items()}
 
 
-def _peer(command: list[str]) -> None:
-    print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip(), flush=True)
+def peer(label: str, command: list[str], told: Sequence[str]) -> None:
+    """Run a program that decides the few, and print its speed and how often it says what we say."""
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    said = json.loads(ran.stdout)
+    row(label, len(told) / said["seconds"])
+    outcomes = said["outcomes"]
+    same = sum((one == "Allowed") is (other == "Allowed") for one, other in zip(told, outcomes, strict=True) if other)
+    decided = len(told) - outcomes.count(None)
+    refused = f"; it refused {len(told) - decided:,}" if decided < len(told) else ""
+    print(f"{'':44} {same:,} of {decided:,} allowed or denied as here{refused}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,19 @@
 """Cases from a seeded generator: requests and policies over a small world in which they meet often.
 
-`PYTHONPATH=tests python -m differential N [SEED]` compares the engine with the reference semantics on N of them.
+`PYTHONPATH=tests python -m differential N [SEED]` compares the engine with the reference semantics on N of them, and
+with `--exhaustive` on all of the smaller world of `engine.small_world`.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from leastwise.language import Document, Kind, parse
 from leastwise.spec import Facts, Policies, Request, principal_of
@@ -89,6 +93,9 @@ FACTS = Facts(
     rcp_services=frozenset({"s3", "sqs", "kms", "sts"}),
     beyond_scps=frozenset({"iam:createuser"}),
 )
+
+_AT_ONCE = 5_000
+"""Cases of one seed."""
 
 Statement = dict[str, Any]
 
@@ -208,22 +215,79 @@ def _values(random: Random, choices: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(random.choice(choices) for _ in range(random.choice((1, 1, 1, 1, 2, 0))))
 
 
-def main(count: int, seed: int) -> int:
-    """Compare; the first difference is printed with its seed and number."""
+class Work(NamedTuple):
+    """A part of what is compared: some cases of a seed, or all policies of one scene of the small world."""
+
+    seed: int = 0
+    many: int = 0
+    scene: int | None = None
+
+
+Answer = tuple[Work, Counter[str], str]
+"""What was decided how often, and the first difference or broken law, or nothing."""
+
+
+def compare(work: Work) -> Answer:
+    """Ask both, in whatever process."""
+    return _exhausted(work, work.scene) if work.scene is not None else _sampled(work)
+
+
+def _sampled(work: Work) -> Answer:
     from asking import same
     from leastwise.engine import Stack
     from leastwise.spec import decide
 
-    tally: dict[str, int] = {}
-    for number, (asked, met) in enumerate(cases(seed, count)):
+    tally: Counter[str] = Counter()
+    for number, (asked, met) in enumerate(cases(work.seed, work.many)):
         expected, stack = decide(asked, met, FACTS), Stack(met, FACTS)
         if not same(stack.decide(asked), expected) or stack.outcome(asked) is not expected.outcome:
-            print(f"seed {seed} case {number}: {asked}\n{expected}\n{stack.decide(asked)}")
-            return 1
-        tally[expected.outcome.value] = tally.get(expected.outcome.value, 0) + 1
-    print(f"{count} cases of seed {seed}, no difference: {tally}")
+            wrong = f"seed {work.seed} case {number}: {asked}\n{met}\n{expected}\n{stack.decide(asked)}"
+            return work, tally, wrong
+        tally[expected.outcome.value] += 1
+    return work, tally, ""
+
+
+def _exhausted(work: Work, number: int) -> Answer:
+    from engine.small_world import SCENES, WHOLE, DifferenceError, broken_laws, table
+
+    scene = SCENES[number]
+    try:
+        decided = table(scene, WHOLE)
+    except DifferenceError as difference:
+        return work, Counter(), str(difference)
+    tally = Counter(decision.outcome.value for decision in decided.values())
+    return work, tally, next(broken_laws(scene, decided), "")
+
+
+def _works(given: argparse.Namespace) -> list[Work]:
+    """The first cases are those of the seed, the next those of the seed after it, and so on."""
+    if given.exhaustive:
+        from engine.small_world import SCENES
+
+        return [Work(scene=number) for number in range(len(SCENES))]
+    starts = range(0, given.count, _AT_ONCE)
+    return [Work(given.seed + i, min(_AT_ONCE, given.count - start)) for i, start in enumerate(starts)]
+
+
+def main() -> int:
+    """Compare; the first difference is printed with its seed and number."""
+    parser = argparse.ArgumentParser(prog="differential", description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=_AT_ONCE, help="how many cases")
+    parser.add_argument("seed", type=int, nargs="?", default=1, help="of the first cases")
+    parser.add_argument("--exhaustive", action="store_true", help="the whole small world in place of random cases")
+    parser.add_argument("--processes", type=int, default=1, help="how many at a time")
+    given = parser.parse_args()
+    total: Counter[str] = Counter()
+    with ProcessPoolExecutor(given.processes) as pool:
+        for work, tally, wrong in pool.map(compare, _works(given)):
+            if wrong:
+                print(f"{work}: {wrong}")
+                pool.shutdown(cancel_futures=True)
+                return 1
+            total += tally
+    print(f"{total.total():,} cases, no difference: {dict(total)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1))
+    sys.exit(main())

@@ -1,7 +1,8 @@
 """Write the generated parts of the documentation, or with --check fail where they are out of date.
 
 Generated: `docs/checks/` (a page for each check, and their list), `docs/commands.md` (what --help says),
-`docs/permissions.md` (the collector's policy, and what each call is for), and the parts of pages between
+`docs/permissions.md` (the collector's policy, and what each call is for), `docs/how-aws-decides.md` (the evaluation
+logic, from `spec` and its tests), and the parts of pages between
 `<!-- name: begin -->` and `<!-- name: end -->`.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import leastwise.audit.score as score
+import semantics
 from leastwise.audit import all_checks
 from leastwise.checks import Check
 from leastwise.collect.assemble import all_steps
@@ -33,6 +35,8 @@ COMMANDS = (
     ("audit",),
     ("explain",),
     ("can",),
+    ("who-can",),
+    ("what-can",),
     ("test",),
     ("lint",),
     ("catalogue",),
@@ -50,6 +54,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "checks" / "index.md", check_list()
     yield DOCS / "commands.md", command_page()
     yield DOCS / "permissions.md", permission_page()
+    yield DOCS / "how-aws-decides.md", semantics.page()
     results = DOCS / "results.md"
     yield results, filled(results.read_text(), "score", inspect.getdoc(score) or "")
     lint = DOCS / "lint.md"

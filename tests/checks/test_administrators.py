@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from access.worlds import ACCOUNT, in_organization
 from estates import Tree, estate_of
 from leastwise.checks.administrators import administration
 from leastwise.errors import PolicyError
@@ -22,7 +25,7 @@ def statement(effect: str, action: str, **more: object) -> Tree:
 
 
 def of(estate: Estate, *, iam: bool = False) -> str | None:
-    found = administration(estate.users.items[0], estate.groups, estate.policies, iam=iam)
+    found = administration(estate.users.items[0], estate, iam=iam)
     return found.told if found else None
 
 
@@ -90,3 +93,30 @@ def test_an_unreadable_document_hides_no_readable_one() -> None:
     assert of(alice(UserPolicyList=[broken], AttachedManagedPolicies=[ADMIN])) is not None
     with pytest.raises(PolicyError):
         of(alice(UserPolicyList=[broken]))
+
+
+DENY_IAM = [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]
+
+
+@pytest.mark.parametrize(
+    "scps, told",
+    [
+        ({}, "full administration by statement 1 of policy `AdministratorAccess`"),
+        ({"ou-1": DENY_IAM}, None),
+        ({"ou-1": [DENY_IAM[0] | {"Resource": "arn:aws:iam::*:role/audit"}]}, "full administration by statement 1"),
+        (
+            {"r-1": [DENY_IAM[0] | {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}}]},
+            "full administration under conditions by statement 1",
+        ),
+    ],
+)
+def test_service_control_policies_count(scps: dict[str, object], told: str | None) -> None:
+    estate = replace(alice(AttachedManagedPolicies=[ADMIN]), organization=in_organization(ACCOUNT, scps=scps))
+    found = of(estate)
+    assert found == told if told is None else (found or "").startswith(told)
+
+
+def test_conditions_of_denials_make_it_conditional() -> None:
+    without_mfa = statement("Deny", "*", Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})
+    estate = alice(UserPolicyList=[inline(statement("Allow", "*"), without_mfa)])
+    assert of(estate) == "full administration under conditions by statement 1 of inline policy `own`"

@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from leastwise.cli import lint
-from leastwise.errors import InputError, UsageError
+from leastwise.errors import InputError, OutputError, UsageError
 from leastwise.lint import all_codes
 
 app = typer.Typer()
@@ -220,3 +220,65 @@ def test_an_export_in_a_folder_is_read_as_one(tmp_path: Path) -> None:
     _write(tmp_path / "a.json", DENY)
     documents = json.loads(_run(tmp_path, "--format", "json").stdout)["documents"]
     assert len(documents) == 4
+
+
+def test_a_file_keeps_its_permissions_and_a_read_only_one_is_left_alone(tmp_path: Path) -> None:
+    path, locked = _write(tmp_path / "a.json", DENY), _write(tmp_path / "b.json", DENY)
+    before = path.read_bytes()
+    path.chmod(0o640)
+    locked.chmod(0o444)
+    error = _run(path, locked, "--fix").exception
+    assert isinstance(error, OutputError)
+    assert "is read-only, nothing was changed" in str(error)
+    assert (path.read_bytes(), locked.read_bytes()) == (before, before)
+    assert _run(path, "--fix").exit_code == 0
+    assert path.read_bytes() != before
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_read_only_file_with_nothing_to_fix_is_no_error(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.json", GOOD)
+    path.chmod(0o444)
+    done = _run(path, "--fix")
+    assert done.exit_code == 0
+    assert "0 fixed in 0 of 1 files" in done.stderr
+
+
+def test_a_file_that_is_named_twice_is_checked_once(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.json", DENY)
+    assert len(json.loads(_run(path, path, "--format", "json").stdout)["documents"]) == 1
+
+
+def test_an_empty_argument_is_no_folder() -> None:
+    assert "nothing to check" in _refused("")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"null",
+        b'{"Version": 1, "Statement": [2, {"Action": 3, "Resource": [null]}]}',
+        b'{"Statement": []}\n{"Statement": []}\n',
+        b"[" * 10_000 + b"]" * 10_000,
+        b'{"Sid": "\\udc00"}',
+        b" " * 3_000_000,
+    ],
+    ids=["empty", "null", "numbers", "two", "deep", "surrogate", "long"],
+)
+@pytest.mark.parametrize("format", ["table", "json", "sarif"])
+def test_what_is_no_policy_is_a_finding_in_every_format(tmp_path: Path, data: bytes, format: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(data)
+    done = _run(path, "--format", format)
+    assert done.exit_code == 1, done.exception
+    if format != "table":
+        json.loads(done.stdout)
+    assert _run("-", "--format", format, input=data).exit_code == 1
+
+
+def test_what_is_larger_than_any_policy_or_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "large.json").write_bytes(b" " * 5_000_000)
+    assert "is larger than 4,000,000 bytes" in _refused(tmp_path / "large.json")
+    (tmp_path / "picture.json").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    assert "is not UTF-8 at byte 0" in _refused(tmp_path / "picture.json")

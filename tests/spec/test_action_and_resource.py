@@ -18,10 +18,12 @@ from asking import (
     allow,
     ask,
     deny,
+    document,
     doubts,
     outcome,
     without,
 )
+from leastwise.errors import PolicyError
 from leastwise.spec import Choice, Facts, Outcome
 
 
@@ -67,6 +69,11 @@ def test_D4_action_xor_not_action_and_no_wildcard_in_the_service() -> None:
     assert outcome(identity=allow("*:*")) is ALLOWED
     decision = ask(identity=allow("s?s:SendMessage"))
     assert (decision.outcome, doubts(decision)) == (SILENT, {Choice.SERVICE_WILDCARD})
+    everything_but = ask(identity=not_action("s?s:SendMessage"))
+    assert (everything_but.outcome, doubts(everything_but)) == (ALLOWED, {Choice.SERVICE_WILDCARD})
+    for statement in (allow() | {"NotAction": "s3:*"}, without(allow(), "Action")):
+        with pytest.raises(PolicyError):
+            document(statement)
 
 
 @pytest.mark.parametrize("pattern", ["sqs: SendMessage", " sqs:SendMessage", "sqs:SendMessage "])
@@ -128,10 +135,29 @@ def test_E4_actions_without_resources_match_the_star_alone(statement: dict[str, 
     assert outcome(ALICE, "sqs:ListQueues", "*", identity=both) is (DENIED if expected is ALLOWED else ALLOWED)
 
 
+@pytest.mark.parametrize("resource", ["arn:*:*:*:*:*", "?*", "${*}", "arn:aws:ec2:*"])
+def test_E4_a_deny_of_arns_misses_an_action_without_resources(resource: str) -> None:
+    facts = Facts(without_resource=lambda action: action == "ec2:describeinstances")
+    for on in ("*", f"arn:aws:ec2:eu-west-1:{OURS}:instance/i-1"):
+        said = [allow(), deny("*", resource)]
+        assert outcome(ALICE, "ec2:DescribeInstances", on, identity=said, facts=facts) is ALLOWED
+        assert outcome(ALICE, "ec2:DescribeInstances", on, identity=allow("*", resource), facts=facts) is SILENT
+
+
+def test_E5_a_resource_policy_without_resource_is_about_what_it_is_attached_to() -> None:
+    assert outcome(resource=without(allow(), "Resource") | {"Principal": {"AWS": ALICE}}) is ALLOWED
+
+
 def test_E5_not_resource_is_the_complement() -> None:
     assert outcome(identity=not_resource(OBJECT)) is ALLOWED
     assert outcome(identity=not_resource(QUEUE)) is SILENT
     assert outcome(identity=[allow(), not_resource(OBJECT, Effect="Deny")]) is DENIED
+
+
+def test_E2_names_of_iam_are_compared_with_letter_case_too() -> None:
+    role = f"arn:aws:iam::{OURS}:role/Deploy"
+    assert outcome(ALICE, "iam:GetRole", role, identity=allow("*", role.lower())) is SILENT
+    assert outcome(ALICE, "iam:GetRole", role, identity=allow("*", role)) is ALLOWED
 
 
 def test_E6_a_variable_before_the_fifth_colon_is_replaced_with_a_warning() -> None:

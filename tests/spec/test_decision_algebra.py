@@ -24,6 +24,7 @@ from asking import (
     allow,
     ask,
     blocked,
+    decide,
     deny,
     document,
     doubts,
@@ -33,7 +34,7 @@ from asking import (
     to,
     trusting,
 )
-from leastwise.spec import Choice, Facts, Outcome, decide, principal_of, together
+from leastwise.spec import Choice, Facts, Outcome, principal_of, show_decision, together
 
 FULL: Json = {"identity": allow(), "resource": to(ALICE), "boundary": allow(), "scps": [allow()], "vpc": to("*")}
 
@@ -72,6 +73,21 @@ def test_A3_an_explicit_deny_comes_before_a_missing_allow() -> None:
     assert (decision.outcome, blocked(decision)) == (DENIED, {"identity"})
 
 
+def test_A3_types_are_told_in_the_order_in_which_aws_asks_them() -> None:
+    nothing: Json = {"boundary": allow("s3:*"), "session": allow("s3:*"), "scps": [allow("s3:*")]}
+    decision = ask(SESSION, "kms:Decrypt", KEY, vpc=to("*", allow("s3:*")), **nothing)
+    assert show_decision(decision)["blocked_by"] == [
+        "scp",
+        "vpc_endpoint",
+        "resource",
+        "identity",
+        "boundary",
+        "session",
+    ]
+    said: Json = {"identity": [deny()], "resource": to("*", deny()), "scps": [[deny()]], "rcps": [to("*", deny())]}
+    assert show_decision(ask(**said))["blocked_by"] == ["rcp", "scp", "resource", "identity"]
+
+
 def test_A4_same_account_identity_or_resource_policy_suffices() -> None:
     assert outcome(identity=allow()) is ALLOWED
     assert outcome(resource=to(ALICE)) is ALLOWED
@@ -96,6 +112,13 @@ def test_A4_a_service_may_demand_an_explicit_allow() -> None:
         (ROOT, (), to(ROOT), ALLOWED),
         (ROOT, (), to(ALICE), SILENT),
         (ALICE, deny(), to(MALLORY), DENIED),
+        (ALICE, (), to(OURS), SILENT),
+        (ALICE, (), to("*"), ALLOWED),
+        (SESSION, (), to(ROLE), ALLOWED),
+        (ROOT, (), to(OURS), ALLOWED),
+        (ROOT, (), (), SILENT),
+        (MALLORY, allow(), to(OTHERS), ALLOWED),
+        (MALLORY, (), to(MALLORY), SILENT),
     ],
 )
 def test_A5_a_key_policy_must_allow_or_delegate(who: str, identity: Json, resource: Json, expected: Outcome) -> None:
@@ -103,6 +126,19 @@ def test_A5_a_key_policy_must_allow_or_delegate(who: str, identity: Json, resour
     assert decision.outcome is expected
     if expected is SILENT and identity:
         assert blocked(decision) == {"resource"}
+
+
+@pytest.mark.parametrize("account", [ROOT, OURS])
+def test_A5_a_key_policy_that_names_the_account_leaves_it_to_identity_policies(account: str) -> None:
+    assert blocked(ask(ALICE, "kms:Decrypt", KEY, resource=to(account))) == {"identity"}
+    assert blocked(ask(ALICE, "kms:Decrypt", KEY, identity=allow(), boundary=allow("s3:*"), resource=to(account))) == {
+        "boundary"
+    }
+
+
+def test_A5_a_grant_of_a_key_is_not_seen_and_said_so() -> None:
+    decision = ask(ALICE, "kms:Decrypt", KEY, identity=allow())
+    assert [str(warning) for warning in decision.warnings] == [f"{Choice.NOT_MODELLED.value}: KMS grants"]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +155,11 @@ def test_A5_a_key_policy_must_allow_or_delegate(who: str, identity: Json, resour
         (SESSION, (), trusting(ROLE), ALLOWED),
         (SESSION, allow("sts:*", ROLE), trusting(OURS), ALLOWED),
         ("ec2.amazonaws.com", (), trusting({"Service": "ec2.amazonaws.com"}), ALLOWED),
+        (ALICE, (), trusting("*"), ALLOWED),
+        (ALICE, (), trusting({"AWS": "*"}), ALLOWED),
+        (MALLORY, (), trusting({"AWS": "*"}), SILENT),
+        (SESSION, (), trusting(SESSION), ALLOWED),
+        (SESSION, allow("sts:*", ROLE), (), SILENT),
     ],
 )
 def test_A6_a_trust_policy_must_allow(who: str, identity: Json, trust: Json, expected: Outcome) -> None:
@@ -131,6 +172,20 @@ def test_A6_with_saml_and_web_identity_only_the_trust_policy_counts() -> None:
     assert outcome(provider, action, ROLE, resource=trust, scps=[allow("s3:*")]) is ALLOWED
     assert outcome(provider, action, ROLE, resource=trusting({"Federated": provider + "2"}, action)) is SILENT
     assert outcome("accounts.google.com", action, ROLE, resource=trust) is SILENT
+    assert outcome(provider, action, ROLE, resource=trust, rcps=[to("*", deny())]) is DENIED
+
+
+def test_A6_whoever_proves_an_identity_needs_no_credentials() -> None:
+    action = "sts:AssumeRoleWithWebIdentity"
+    assert ask("*", action, ROLE, resource=trusting("*", action)).warnings == ()
+    assert outcome("*", action, ROLE, resource=trusting("*", action)) is ALLOWED
+    assert outcome("*", "sts:AssumeRole", ROLE, resource=trusting("*")) is SILENT
+
+
+def test_A6_boundary_and_session_policy_limit_a_role_that_the_trust_policy_names() -> None:
+    said: Json = {"resource": trusting(ROLE)}
+    assert blocked(ask(SESSION, "sts:AssumeRole", ROLE, session=allow("s3:*"), **said)) == {"session"}
+    assert blocked(ask(SESSION, "sts:AssumeRole", ROLE, boundary=allow("s3:*"), **said)) == {"boundary"}
 
 
 def test_A7_key_policies_do_not_govern_actions_without_a_key() -> None:
@@ -138,10 +193,15 @@ def test_A7_key_policies_do_not_govern_actions_without_a_key() -> None:
         assert outcome(ALICE, action, "*", identity=allow()) is ALLOWED
 
 
-def test_A7_an_alias_needs_the_alias_and_the_key() -> None:
-    alias = ask(ALICE, "kms:CreateAlias", f"arn:aws:kms:eu-west-1:{OURS}:alias/a", identity=allow())
-    key = ask(ALICE, "kms:CreateAlias", KEY, identity=allow(), resource=to(MALLORY))
+@pytest.mark.parametrize("action", ["kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias"])
+def test_A7_an_alias_needs_the_alias_and_the_key(action: str) -> None:
+    on = f"arn:aws:kms:eu-west-1:{OURS}:alias/a"
+    alias = ask(ALICE, action, on, identity=allow())
+    key = ask(ALICE, action, KEY, identity=allow(), resource=to(MALLORY))
+    trusted = ask(ALICE, action, KEY, identity=allow(), resource=to(OURS))
     assert (alias.outcome, together([alias, key]).outcome) == (ALLOWED, SILENT)
+    assert together([alias, trusted]).outcome is ALLOWED
+    assert together([ask(ALICE, action, on, identity=allow("*", KEY)), trusted]).outcome is SILENT
 
 
 @pytest.mark.parametrize(
@@ -184,12 +244,23 @@ def test_A11_the_root_user_needs_no_identity_policy_and_is_limited_all_the_same(
     assert outcome(ROOT, resource=to("*", deny())) is DENIED
 
 
-def test_A11_the_root_user_reaches_its_bucket_policy_under_a_deny() -> None:
+@pytest.mark.parametrize("action", ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"])
+def test_A11_the_root_user_reaches_its_bucket_policy_under_a_deny(action: str) -> None:
+    bucket = "arn:aws:s3:::box"
     locked: Json = {"resource": to("*", deny()), "owner": OURS}
-    assert outcome(ROOT, "s3:PutBucketPolicy", "arn:aws:s3:::box", **locked) is ALLOWED
-    assert ask(ROOT, "s3:PutBucketPolicy", "arn:aws:s3:::box", **locked).because == ()
-    assert outcome(ROOT, "s3:ListBucket", "arn:aws:s3:::box", **locked) is DENIED
-    assert outcome(ALICE, "s3:PutBucketPolicy", "arn:aws:s3:::box", identity=allow(), **locked) is DENIED
+    assert outcome(ROOT, action, bucket, **locked) is ALLOWED
+    assert ask(ROOT, action, bucket, **locked).because == ()
+    assert outcome(ROOT, action, bucket, **locked, scps=[deny()]) is DENIED
+    assert outcome(ROOT, action, bucket, **locked, rcps=[to("*", deny())]) is DENIED
+    assert outcome(ROOT, "s3:ListBucket", bucket, **locked) is DENIED
+    assert outcome(ALICE, action, bucket, identity=allow(), **locked) is DENIED
+    assert outcome(ROOT.replace(OURS, OTHERS), action, bucket, **locked) is DENIED
+
+
+def test_A11_a_task_of_the_management_account_in_a_member_is_told_by_its_key() -> None:
+    unless_central = deny(Condition={"BoolIfExists": {"aws:AssumedRoot": "false"}})
+    assert outcome(ROOT, scps=[[allow(), unless_central]]) is DENIED
+    assert outcome(ROOT, context={"aws:AssumedRoot": "true"}, scps=[[allow(), unless_central]]) is ALLOWED
 
 
 def test_A12_an_unsigned_request_needs_a_wildcard_principal() -> None:
@@ -213,6 +284,14 @@ def test_A12_the_keys_of_an_unsigned_request() -> None:
     assert not {"aws:principalarn", "aws:username", "aws:principalisawsservice", "aws:principalorgid"} & keys.keys()
 
 
+def test_A13_a_service_is_told_by_its_keys() -> None:
+    only = to("*", allow(Condition={"StringEquals": {"aws:PrincipalServiceName": "sns.amazonaws.com"}}))
+    assert outcome("sns.amazonaws.com", resource=only) is ALLOWED
+    assert outcome("sqs.amazonaws.com", resource=only) is SILENT
+    one_of = {"ForAnyValue:StringLike": {"aws:PrincipalServiceNamesList": "sns.*"}}
+    assert outcome("sns.amazonaws.com", resource=to("*", allow(Condition=one_of))) is ALLOWED
+
+
 def test_A13_a_service_needs_the_resource_policy_and_meets_rcps() -> None:
     named = to({"Service": "sns.amazonaws.com"})
     assert outcome("sns.amazonaws.com", resource=named, scps=[allow("s3:*")]) is ALLOWED
@@ -225,6 +304,7 @@ def test_A13_a_service_needs_the_resource_policy_and_meets_rcps() -> None:
 @pytest.mark.parametrize("action", ["sts:GetCallerIdentity", "sts:GetSessionToken"])
 def test_A14_two_actions_cannot_be_denied(action: str) -> None:
     assert outcome(ALICE, action, "*", identity=deny(), scps=[deny()]) is ALLOWED
+    assert outcome("*", action, "*", resource=to("*")) is SILENT
 
 
 def test_A15_every_resource_must_be_allowed_for_itself() -> None:
@@ -236,12 +316,21 @@ def test_A15_every_resource_must_be_allowed_for_itself() -> None:
     assert together([image, image]).outcome is ALLOWED
 
 
+def test_A15_what_blocked_is_told_of_the_worst_alone() -> None:
+    denied, silent = ask(identity=deny()), ask(identity=allow(), scps=[allow("s3:*")])
+    joined = together([silent, denied])
+    assert (joined.outcome, blocked(joined), joined.because) == (DENIED, {"identity"}, denied.because)
+
+
 @pytest.mark.parametrize(
     "action, on, expected",
     [
         ("iam:DeletePolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess", SILENT),
         ("iam:GetPolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess", ALLOWED),
         ("iam:DeleteRole", f"arn:aws:iam::{OURS}:role/aws-reserved/sso.amazonaws.com/r", SILENT),
+        ("iam:PassRole", f"arn:aws:iam::{OURS}:role/aws-reserved/sso.amazonaws.com/r", ALLOWED),
+        ("iam:SimulatePrincipalPolicy", f"arn:aws:iam::{OURS}:role/aws-reserved/sso.amazonaws.com/r", ALLOWED),
+        ("iam:GenerateServiceLastAccessedDetails", "arn:aws:iam::aws:policy/ReadOnlyAccess", ALLOWED),
         ("iam:DeleteRole", ROLE, ALLOWED),
         ("kms:DeleteAlias", f"arn:aws:kms:eu-west-1:{OURS}:alias/aws/s3", SILENT),
     ],
@@ -252,7 +341,16 @@ def test_A16_what_aws_owns_cannot_be_changed(action: str, on: str, expected: Out
     assert (Choice.OWNED_BY_AWS in doubts(decision)) is (expected is SILENT)
 
 
-def test_A8_policies_of_one_type_are_a_union() -> None:
+def test_A16_aws_itself_changes_what_it_owns() -> None:
+    linked = f"arn:aws:iam::{OURS}:role/aws-service-role/sso.amazonaws.com/app"
+    reserved = f"arn:aws:iam::{OURS}:role/aws-reserved/sso.amazonaws.com/r"
+    assert outcome(SESSION, "iam:DeleteRole", reserved, role_arn=linked, identity=allow()) is ALLOWED
+    assert outcome(SESSION, "iam:DeleteRole", reserved, identity=allow()) is SILENT
+    alias = f"arn:aws:kms:eu-west-1:{OURS}:alias/aws/s3"
+    assert outcome("s3.amazonaws.com", "kms:CreateAlias", alias, resource=to("*")) is ALLOWED
+
+
+def test_A4_A8_policies_of_one_type_are_a_union() -> None:
     two = replace(policies(), identity=(document(allow("s3:*")), document(allow("sqs:*", QUEUE))))
     asked = request(ALICE)
     assert decide(asked, two).outcome is ALLOWED

@@ -25,10 +25,15 @@ from asking import (
     SILENT,
     allow,
     ask,
+    decide,
     deny,
+    document,
+    request,
     to,
+    without,
 )
-from leastwise.spec import Decision
+from asking import policies as made
+from leastwise.spec import Decision, Outcome, Place, together
 
 CALLERS = (ALICE, SESSION, FEDERATED, ROOT, MALLORY, "*", "sns.amazonaws.com")
 NAMES = (ALICE, ROLE, SESSION, FEDERATED, MALLORY, OURS, OTHERS, "*", {"Service": "sns.amazonaws.com"})
@@ -149,11 +154,110 @@ def test_a_decision_explains_itself(question: dict[str, Any], policies: Said) ->
 @given(questions, said)
 def test_a_decision_is_that_of_the_documents_apart(question: dict[str, Any], policies: Said) -> None:
     """The identity policies of a principal are a union, however they are cut into documents."""
-    from asking import document, request
-    from asking import policies as made
-    from leastwise.spec import decide
-
     together = made(**policies)
     apart = replace(together, identity=tuple(document([each]) for each in policies["identity"]))
     asked = request(**question)
     assert decide(asked, apart).outcome is decide(asked, together).outcome
+
+
+@given(questions, said, st.sampled_from(("identity", *LIMITS, "resource")))
+def test_saying_a_thing_twice_changes_nothing(question: dict[str, Any], policies: Said, type: str) -> None:
+    if not grows(policies, type):
+        return
+    first = policies[type][0][0] if type in ("scps", "rcps") else policies[type][0]
+    one, other = decided(question, policies), decided(question, grown(policies, type, first))
+    assert (one.outcome, one.blocked_by) == (other.outcome, other.blocked_by)
+
+
+@given(questions, said)
+def test_a_statement_with_two_actions_is_two_statements(question: dict[str, Any], policies: Said) -> None:
+    both = [each | {"Action": [each["Action"], "iam:*"]} for each in policies["identity"]]
+    apart = [each | {"Action": action} for each in both for action in each["Action"]]
+    one, other = decided(question, policies | {"identity": both}), decided(question, policies | {"identity": apart})
+    assert (one.outcome, one.blocked_by) == (other.outcome, other.blocked_by)
+
+
+@given(questions, said, plain)
+def test_action_and_not_action_are_everything_together(
+    question: dict[str, Any], policies: Said, statement: dict[str, Any]
+) -> None:
+    complement = without(statement, "Action") | {"NotAction": statement["Action"]}
+    halves = policies | {"identity": [*policies["identity"], statement, complement]}
+    whole = policies | {"identity": [*policies["identity"], statement | {"Action": "*"}]}
+    assert decided(question, halves).outcome is decided(question, whole).outcome
+
+
+@given(questions, said, st.sampled_from(("identity", *LIMITS, "resource")), plain)
+def test_a_condition_and_its_negation_are_no_condition(
+    question: dict[str, Any], policies: Said, type: str, statement: dict[str, Any]
+) -> None:
+    """Also without the key, since a negated operator holds then."""
+    if not grows(policies, type):
+        return
+    whole = statement_of(type, statement)
+    equals, differs = (whole | {"Condition": {name: {"k:a": "1"}}} for name in ("StringEquals", "StringNotEquals"))
+    halves = grown(grown(policies, type, equals), type, differs)
+    unconditional = grown(policies, type, without(whole, "Condition"))
+    assert decided(question, halves).outcome is decided(question, unconditional).outcome
+
+
+@given(questions, said, st.dictionaries(st.sampled_from(("k:b", "aws:SourceIp", "aws:TagKeys")), st.just("x")))
+def test_what_no_policy_asks_does_not_matter(question: dict[str, Any], policies: Said, more: dict[str, str]) -> None:
+    assert decided(question | {"context": question["context"] | more}, policies) == decided(question, policies)
+
+
+@given(questions, said)
+def test_letter_case_of_actions_and_keys_does_not_matter(question: dict[str, Any], policies: Said) -> None:
+    loud = {key.upper(): value for key, value in question["context"].items()}
+    louder = question | {"action": question["action"].upper(), "context": loud}
+    assert decided(louder, policies) == decided(question, policies)
+
+
+@given(questions, said)
+def test_limits_that_allow_everything_limit_nothing(question: dict[str, Any], policies: Said) -> None:
+    """A session policy that allows everything even gives, to federated users, who have nothing without one (B5)."""
+    free: Said = policies | {limit: [] for limit in LIMITS}
+    wide = free | {"boundary": [allow()], "scps": [[allow()], [allow()]], "vpc": [to("*")]}
+    if question["principal"] != FEDERATED:
+        wide["session"] = [allow()]
+    assert decided(question, wide).outcome is decided(question, free).outcome
+
+
+def kept(policies: Said, places: tuple[Place, ...]) -> Said:
+    """The policies with these statements only."""
+    at = {(place.type.value, place.level, place.statement) for place in places}
+
+    def chosen(type: str, level: int | None, statements: list[Any]) -> list[Any]:
+        return [each for index, each in enumerate(statements) if (type, level, index) in at]
+
+    names = {"scps": "scp", "rcps": "rcp", "vpc": "vpc_endpoint"}
+    return {
+        type: [chosen(names[type], level, each) for level, each in enumerate(said)]
+        if type in ("scps", "rcps")
+        else chosen(names.get(type, type), None, said)
+        for type, said in policies.items()
+    }
+
+
+@given(questions, said)
+def test_the_statements_of_the_reason_are_reason_enough(question: dict[str, Any], policies: Said) -> None:
+    decision = decided(question, policies)
+    if decision.outcome is not SILENT:
+        reason = decided(question, kept(policies, decision.because))
+        assert (reason.outcome, reason.blocked_by) == (decision.outcome, decision.blocked_by)
+
+
+@given(questions, said)
+def test_across_accounts_both_sides_are_among_the_reasons(question: dict[str, Any], policies: Said) -> None:
+    decision = decided(question | {"principal": MALLORY}, policies)
+    if decision.outcome is ALLOWED:
+        assert {"identity", "resource"} <= {place.type.value for place in decision.because}
+
+
+@given(st.lists(st.builds(decided, questions, said), max_size=4), st.randoms(use_true_random=False))
+def test_several_resources_are_as_good_as_the_worst(decisions: list[Decision], random: Any) -> None:
+    shuffled = random.sample(decisions, len(decisions))
+    joined = together(decisions)
+    assert (joined.outcome, joined.blocked_by) == (together(shuffled).outcome, together(shuffled).blocked_by)
+    assert (joined.outcome is Outcome.ALLOWED) is all(each.outcome is ALLOWED for each in decisions)
+    assert together([*decisions, *decisions]) == joined

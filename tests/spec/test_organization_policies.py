@@ -21,6 +21,7 @@ from asking import (
     allow,
     ask,
     blocked,
+    decide,
     deny,
     document,
     outcome,
@@ -31,7 +32,7 @@ from asking import (
 )
 from leastwise.errors import PolicyError
 from leastwise.language import Kind
-from leastwise.spec import Facts, decide
+from leastwise.spec import Facts
 
 NOTHING_ELSE = [allow("s3:*")]
 LINKED = f"arn:aws:iam::{OURS}:role/aws-service-role/sns.amazonaws.com/app"
@@ -49,6 +50,14 @@ def test_I1_scps_bind_the_principals_of_member_accounts(who: str) -> None:
 def test_I2_service_linked_roles_are_exempt() -> None:
     assert outcome(SESSION, role_arn=LINKED, identity=allow(), scps=[deny()]) is ALLOWED
     assert outcome(SESSION, identity=allow(), scps=[deny()]) is DENIED
+
+
+def test_I2_J4_a_path_that_only_looks_so_exempts_nobody() -> None:
+    fake = f"arn:aws:iam::{OURS}:role/x:role/aws-service-role/app"
+    assert outcome(SESSION, role_arn=fake, identity=allow(), scps=[deny()]) is DENIED
+    assert outcome(SESSION, role_arn=fake, identity=allow(), rcps=[FORBIDDEN]) is DENIED
+    on = "arn:aws:s3:::box/x:role/aws-service-role/y"
+    assert outcome(ALICE, "s3:GetObject", on, owner=OURS, identity=allow(), rcps=[FORBIDDEN]) is DENIED
 
 
 @pytest.mark.parametrize(
@@ -81,6 +90,7 @@ def test_I5_scps_speak_the_whole_language() -> None:
 def test_I6_scps_are_those_of_the_principals_account() -> None:
     assert outcome(MALLORY, identity=allow(), resource=to(MALLORY), scps=[deny()], management=OURS) is DENIED
     assert outcome("sns.amazonaws.com", resource=to("*"), scps=[deny()]) is ALLOWED
+    assert outcome("*", resource=to("*"), scps=[deny()]) is ALLOWED
 
 
 def test_I7_some_tasks_of_root_are_beyond_scps() -> None:
@@ -89,6 +99,8 @@ def test_I7_some_tasks_of_root_are_beyond_scps() -> None:
         assert outcome(who, "support:RegisterForEnterprise", "*", identity=allow(), scps=[deny()], facts=facts) is (
             expected
         )
+    assert outcome(ROOT, "support:DescribeCases", "*", scps=[deny()], facts=facts) is DENIED
+    assert outcome(ROOT, "support:RegisterForEnterprise", "*", scps=[deny()]) is DENIED
 
 
 def test_I8_scps_never_grant() -> None:

@@ -73,6 +73,12 @@ def test_C3_no_wildcard_but_the_star_alone(named: str) -> None:
     assert outcome(resource=to(named)) is SILENT
 
 
+def test_C3_a_list_is_or() -> None:
+    assert outcome(resource=to([MALLORY, f"arn:aws:iam::{OURS}:user/*"])) is SILENT
+    assert outcome(resource=to([MALLORY, ALICE])) is ALLOWED
+    assert outcome(resource=to([MALLORY, "*"])) is ALLOWED
+
+
 @pytest.mark.parametrize("who", [ALICE, "*", "sns.amazonaws.com"])
 @pytest.mark.parametrize("star", ["*", {"AWS": "*"}])
 def test_C4_the_star_is_everyone(who: str, star: Any) -> None:
@@ -90,10 +96,28 @@ def test_C5_providers_match_their_own_key_only(key: str) -> None:
     assert outcome(SAML, action, ROLE, resource=trusting({"Federated": SAML}, action)) is ALLOWED
 
 
+@pytest.mark.parametrize(
+    "key, name", [("AWS", "sns.amazonaws.com"), ("Service", "*"), ("Service", "SNS.amazonaws.com")]
+)
+def test_C5_services_match_their_own_key_and_exact_name_only(key: str, name: str) -> None:
+    assert outcome("sns.amazonaws.com", resource=to({key: name})) is SILENT
+
+
+@pytest.mark.parametrize("named", [{"Service": ALICE}, {"Federated": ALICE}])
+def test_C5_users_match_their_own_key_only(named: Json) -> None:
+    assert outcome(resource=to(named)) is SILENT
+
+
 @pytest.mark.parametrize("id", ["AIDACKCEVSQ6C2EXAMPLE", "AROACKCEVSQ6C2EXAMPLE"])
 def test_C6_a_unique_id_is_an_orphan(id: str) -> None:
     assert outcome(resource=to(id)) is SILENT
     assert outcome(id=id, resource=to(id)) is SILENT
+
+
+def test_C6_a_unique_id_in_a_condition_is_compared() -> None:
+    said = to("*", allow(Condition={"StringLike": {"aws:userid": "AROACKCEVSQ6C2EXAMPLE:*"}}))
+    assert outcome(SESSION, id="AROACKCEVSQ6C2EXAMPLE", resource=said) is ALLOWED
+    assert outcome(SESSION, id="AROACKCEVSQ6C2RECREATED", resource=said) is SILENT
 
 
 @pytest.mark.parametrize("sort", ["group/admins", "instance-profile/web"])
@@ -119,12 +143,22 @@ def test_C8_no_principal_matches_nobody() -> None:
         (ROOT, [ROOT], ALLOWED, None),
         (SESSION, [ROLE, ROOT], ALLOWED, Choice.EXEMPT_SESSION),
         (SESSION, [ROLE, ROOT, SESSION], ALLOWED, None),
+        (SESSION, [SESSION.replace("s1", "s2"), ROOT], DENIED, None),
+        (ALICE, ["*"], ALLOWED, None),
+        (ROOT, [ALICE], DENIED, None),
     ],
 )
 def test_C9_not_principal_with_deny(who: str, listed: list[str], expected: Outcome, doubt: Choice | None) -> None:
     decision = ask(who, identity=allow(), resource=deny() | {"NotPrincipal": {"AWS": listed}})
     assert decision.outcome is expected
     assert doubts(decision) == ({doubt} if doubt else set())
+
+
+def test_C9_services_are_listed_by_name_and_strangers_are_denied() -> None:
+    said = [to("*"), deny() | {"NotPrincipal": {"Service": "sns.amazonaws.com"}}]
+    assert outcome("sns.amazonaws.com", resource=said) is ALLOWED
+    for who in ("sqs.amazonaws.com", "*", ALICE):
+        assert outcome(who, identity=allow(), resource=said) is DENIED
 
 
 def test_C9_a_vpc_endpoint_policy_may_have_not_principal() -> None:
@@ -139,6 +173,12 @@ def test_C10_allow_with_not_principal_is_everybody_else_and_flagged() -> None:
         decision = ask(who, resource=said)
         assert (decision.outcome, doubts(decision)) == (ALLOWED, {Choice.ALLOW_NOT_PRINCIPAL})
     assert outcome(MALLORY, identity=allow(), resource=said) is SILENT
+
+
+def test_C10_an_account_in_the_list_keeps_all_of_its_principals_out() -> None:
+    said = allow() | {"NotPrincipal": {"AWS": OTHERS}}
+    assert outcome(MALLORY, identity=allow(), resource=said) is SILENT
+    assert outcome(SESSION, resource=said) is ALLOWED
 
 
 @pytest.mark.parametrize("kind", [Kind.IDENTITY, Kind.SCP, Kind.SESSION, Kind.BOUNDARY])

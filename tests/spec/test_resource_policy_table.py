@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from asking import (
@@ -9,6 +11,7 @@ from asking import (
     ALLOWED,
     DENIED,
     FEDERATED,
+    MALLORY,
     OTHERS,
     OURS,
     QUEUE,
@@ -20,11 +23,15 @@ from asking import (
     allow,
     ask,
     blocked,
+    decide,
     deny,
+    document,
+    doubts,
     outcome,
     to,
+    trusting,
 )
-from leastwise.spec import Outcome, decide, principal_of
+from leastwise.spec import Choice, Outcome, principal_of
 from leastwise.spec.policies import Policies
 from leastwise.spec.request import Request
 
@@ -71,7 +78,11 @@ def test_B1_an_explicit_deny_wins_in_every_row(who: str, named: str, type: str) 
 def test_B2_nothing_is_spared_across_accounts(who: str, named: str) -> None:
     on = QUEUE.replace(OURS, OTHERS)
     behind = ALICE if who == FEDERATED else None
-    assert blocked(ask(who, on=on, role_arn=behind, session=allow(), resource=to(named))) == {"identity"}
+    everything: Json = {"identity": allow(), "boundary": allow(), "session": allow()}
+    assert outcome(who, on=on, role_arn=behind, **everything, resource=to(named)) is ALLOWED
+    for type in everything:
+        said = everything | {type: ELSEWHERE}
+        assert blocked(ask(who, on=on, role_arn=behind, **said, resource=to(named))) == {type}
 
 
 def test_B3_a_session_arn_names_one_session_and_a_role_arn_all() -> None:
@@ -96,6 +107,8 @@ def test_B5_a_federated_session_without_a_session_policy_has_nothing_of_its_own(
     assert blocked(ask(FEDERATED, identity=allow())) == {"session"}
     assert outcome(FEDERATED, identity=allow(), session=allow()) is ALLOWED
     assert outcome(FEDERATED, resource=to(FEDERATED)) is ALLOWED
+    assert blocked(ask(FEDERATED, role_arn=ALICE, identity=allow(), resource=to(ALICE))) == {"session"}
+    assert blocked(ask(FEDERATED, role_arn=ALICE, identity=allow(), resource=to(OURS))) == {"session"}
 
 
 @pytest.mark.parametrize(
@@ -109,10 +122,26 @@ def test_B5_a_federated_session_without_a_session_policy_has_nothing_of_its_own(
         (SESSION, "sts:GetSessionToken", SILENT),
         (SESSION, "iam:ListUsers", ALLOWED),
         (ALICE, "sts:GetFederationToken", ALLOWED),
+        (ROOT, "sts:GetFederationToken", ALLOWED),
+        (ROOT, "iam:ListUsers", ALLOWED),
+        (ROOT, "sts:AssumeRoot", SILENT),
+        (ALICE, "sts:AssumeRoot", ALLOWED),
     ],
 )
-def test_B5_what_temporary_credentials_cannot_call(who: str, action: str, expected: Outcome) -> None:
-    assert outcome(who, action, "*", identity=allow(), session=allow()) is expected
+def test_B5_what_some_credentials_cannot_call(who: str, action: str, expected: Outcome) -> None:
+    decision = ask(who, action, "*", identity=allow(), session=allow())
+    assert decision.outcome is expected
+    assert (Choice.REFUSED_CREDENTIALS in doubts(decision)) is (expected is SILENT)
+
+
+def test_B5_the_root_user_assumes_no_role_whatever_the_trust_policy_says() -> None:
+    for who, trust in ((ROOT, ROOT), (ROOT, "*"), (f"arn:aws:iam::{OTHERS}:root", OTHERS)):
+        decision = ask(who, "sts:AssumeRole", ROLE, resource=trusting(trust))
+        assert (decision.outcome, doubts(decision)) == (SILENT, {Choice.REFUSED_CREDENTIALS})
+
+
+def test_B5_a_deny_is_told_before_what_credentials_cannot_call() -> None:
+    assert outcome(FEDERATED, "iam:ListUsers", "*", identity=deny()) is DENIED
 
 
 @pytest.mark.parametrize(
@@ -120,15 +149,16 @@ def test_B5_what_temporary_credentials_cannot_call(who: str, action: str, expect
     [
         ("iam:ListUsers", None, SILENT),
         ("iam:ListUsers", "true", ALLOWED),
+        ("iam:ListUsers", "false", SILENT),
         ("sts:GetFederationToken", None, SILENT),
+        ("sts:GetFederationToken", "true", SILENT),
+        ("sts:GetSessionToken", None, SILENT),
+        ("sts:AssumeRole", None, ALLOWED),
+        ("sts:GetCallerIdentity", None, ALLOWED),
         ("s3:ListAllMyBuckets", None, ALLOWED),
     ],
 )
 def test_B5_session_tokens_reach_iam_with_mfa_only(action: str, mfa: str | None, expected: Outcome) -> None:
-    from dataclasses import replace
-
-    from asking import document
-
     who = replace(principal_of(ALICE), by_session_token=True)
     context = {"aws:MultiFactorAuthPresent": (mfa,)} if mfa else {}
     asked = Request(principal=who, action=action, resource="*", context=context)
@@ -145,6 +175,14 @@ def test_B7_deny_with_not_principal_denies_whoever_has_a_boundary() -> None:
     listed = deny() | {"NotPrincipal": {"AWS": [ALICE, ROOT]}}
     assert outcome(identity=allow(), resource=listed) is ALLOWED
     assert outcome(identity=allow(), boundary=allow(), resource=listed) is DENIED
+
+
+def test_B7_is_about_who_can_have_a_boundary() -> None:
+    listed = [to("*"), deny() | {"NotPrincipal": {"AWS": [ROOT, MALLORY], "Service": "sns.amazonaws.com"}}]
+    for who in (ROOT, "sns.amazonaws.com"):
+        assert outcome(who, boundary=allow(), resource=listed) is ALLOWED
+    for who in (ALICE, SESSION, FEDERATED, MALLORY):
+        assert outcome(who, identity=allow(), session=allow(), boundary=allow(), resource=listed) is DENIED
 
 
 def test_B7_is_about_resource_policies_only() -> None:

@@ -1,13 +1,20 @@
-"""Who administers the account: what all the documents that reach a principal, and its boundary, amount to together."""
+"""Who administers the account, by the decisions that AWS would make for it.
+
+The documents tell which statements could make somebody an administrator (see `powers`); whether they do is asked of
+the engine, which knows all other policies, the boundary and the Organization's.
+"""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from leastwise.checks.grants import Grant, boundary, grants
-from leastwise.checks.powers import Power, powers
+from leastwise.access import Answer, Question, Says, World
+from leastwise.access.grants import Grant, boundary, grants
+from leastwise.access.people import of_role, of_user
+from leastwise.checks.powers import RAISING, UNNAMED, Power, powers
+from leastwise.engine.facts import facts
 from leastwise.errors import JsonError, PolicyError
-from leastwise.model import Evidence, Group, ManagedPolicy, Observed, Role, Unseen, User
+from leastwise.model import Estate, Evidence, Role, Unseen, User
 
 __all__ = ["Administration", "administration"]
 
@@ -19,12 +26,14 @@ class Administration(Struct, frozen=True):
     power: Power
     full: bool
     """Everything; otherwise IAM, which leads there."""
+    conditional: bool
+    """Whether some condition, of this statement or of a Deny, has to be met."""
 
     @property
     def told(self) -> str:
         """``full administration by statement 1 of policy `x` of group `g` ``."""
         kind = "full administration" if self.full else "IAM administration"
-        conditions = " under conditions" if self.power.conditional else ""
+        conditions = " under conditions" if self.conditional else ""
         return f"{kind}{conditions} by {self.power.statement} of {self.grant.told}"
 
     @property
@@ -33,58 +42,75 @@ class Administration(Struct, frozen=True):
         return (self.grant.evidence,)
 
 
-def administration(
-    principal: User | Role, groups: Observed[Group], policies: Observed[ManagedPolicy], *, iam: bool = False
-) -> Administration | None:
+def administration(principal: User | Role, estate: Estate, *, iam: bool = False) -> Administration | None:
     """How a principal administers the account, None if it surely does not.
 
-    `Deny` statements of any of its documents count against all, and a boundary must allow what a document grants.
+    Whatever refuses it counts: a Deny of any of its policies or of an SCP, a boundary or an SCP that does not allow.
     What was seen settles it: a document that was not seen is not taken to deny anything.
 
     Args:
-        principal: a user or role.
-        groups: all groups.
-        policies: all managed policies.
+        principal: a user or role of the account.
         iam: whether IAM administration is enough.
 
     Raises:
         Unseen: what was seen does not make it an administrator, and something was not seen.
         JsonError, PolicyError: the same of a document that cannot be read.
     """
-    found, doubt = _found(principal, groups, policies, iam)
+    found, doubt = _granted(principal, estate, iam)
     if not found and doubt is None:
         return None
-    limit = boundary(principal, policies)
-    if limit is not None:
-        within = powers(limit)
-        inside = frozenset(action for power in (within.iam if iam else within.full) for action in power.raising)
-        if not inside:
-            return None
-        found = [each for each in found if each.power.raising & inside]
-    if found:
-        return min(found, key=lambda each: (not each.full, each.power.conditional))
+    limit = boundary(principal, estate.policies)
+    if limit is not None and not (powers(limit).iam if iam else powers(limit).full):
+        return None
+    left = [each for grant, power, full in found if (each := _left(principal, estate, grant, power, full))]
+    if left:
+        return min(left, key=lambda each: (not each.full, each.conditional))
     if doubt is not None:
         raise doubt
     return None
 
 
-def _found(
-    principal: User | Role, groups: Observed[Group], policies: Observed[ManagedPolicy], iam: bool
-) -> tuple[list[Administration], Exception | None]:
-    """Every statement that grants administration after all denials, and what hides further ones."""
-    found: list[Administration] = []
-    denied: set[str] = set()
+def _granted(
+    principal: User | Role, estate: Estate, iam: bool
+) -> tuple[list[tuple[Grant, Power, bool]], Exception | None]:
+    """Every statement that grants administration if nothing refuses it, and what hides further ones."""
+    found: list[tuple[Grant, Power, bool]] = []
     doubt: Exception | None = None
     try:
-        for grant in grants(principal, groups, policies):
+        for grant in grants(principal, estate.groups, estate.policies):
             try:
                 held = powers(grant.text)
             except (JsonError, PolicyError) as unreadable:
                 doubt = unreadable
                 continue
-            denied |= held.denied
-            found += [Administration(grant, power, full=True) for power in held.full]
-            found += [Administration(grant, power, full=False) for power in held.iam if iam]
+            found += [(grant, power, True) for power in held.full]
+            found += [(grant, power, False) for power in held.iam if iam]
     except Unseen as unseen:
         doubt = doubt or unseen
-    return [each for each in found if each.power.raising - denied], doubt
+    return found, doubt
+
+
+def _left(principal: User | Role, estate: Estate, grant: Grant, power: Power, full: bool) -> Administration | None:
+    """What is left of a statement's power after all that could refuse it; None: nothing."""
+    answers = [_asked(principal, estate, action) for action in sorted(power.raising)]
+    left = [each for each in answers if each.says is not Says.DENIED]
+    if not left:
+        return None
+    return Administration(grant, power, full, power.conditional or all(each.terms for each in left))
+
+
+def _asked(principal: User | Role, estate: Estate, action: str) -> Answer:
+    """Whether it may take one of the actions that raise somebody, on a resource that no policy names."""
+    who = of_user(principal) if isinstance(principal, User) else of_role(principal)
+    resource = f"arn:{estate.account.partition}:iam::{estate.account.id}:{RAISING[action]}/{UNNAMED}"
+    return _world(estate).ask(Question(principal=who, action=action, resource=resource))
+
+
+_latest: list[tuple[Estate, World]] = []
+
+
+def _world(estate: Estate) -> World:
+    """The account to be asked; the latest is kept, since its principals are asked in a row."""
+    if not _latest or _latest[0][0] is not estate:
+        _latest[:] = [(estate, World((estate,), facts()))]
+    return _latest[0][1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from leastwise.checks.statements import Demand
+from leastwise.access.demands import Demand
 from leastwise.checks.trusts import Admission
 from leastwise.language import fold
 

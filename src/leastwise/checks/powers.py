@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from leastwise.checks.statements import demand, named
+from leastwise.access.demands import demand, named
 from leastwise.language import (
     Statement,
     action_matches,
@@ -29,7 +29,7 @@ from leastwise.language import (
     service_wildcard,
 )
 
-__all__ = ["RAISING", "Power", "Powers", "powers", "whole_services"]
+__all__ = ["RAISING", "UNNAMED", "Power", "Powers", "powers", "whole_services"]
 
 RAISING = {
     "iam:AddUserToGroup": "group",
@@ -175,19 +175,19 @@ def _narrowed(statement: Statement) -> bool:
 
 def _any_of(statement: Statement, kind: str) -> bool:
     """Whether a statement speaks of IAM resources of a kind in general, not only of some that it names."""
-    arn = f"arn:aws:iam::{_ACCOUNT}:{kind}/{_UNNAMED}"
+    arn = f"arn:aws:iam::{_ACCOUNT}:{kind}/{UNNAMED}"
     if statement.resources is not None:
         return any(_takes(each, arn) for each in statement.resources)
     return not any(_takes(each, arn) for each in statement.not_resources or ())
 
 
 _ACCOUNT = "000000000000"
-_UNNAMED = "that/nobody/names"
+UNNAMED = "that/nobody/names"
 _ELSEWHERE = (
-    f"arn:aws:iam::{_ACCOUNT}:user/{_UNNAMED}",
-    f"arn:aws:s3:::{_UNNAMED}",
-    f"arn:aws:ec2:us-east-1:{_ACCOUNT}:instance/{_UNNAMED}",
-    f"arn:aws:sns:us-east-1:{_ACCOUNT}:{_UNNAMED}",
+    f"arn:aws:iam::{_ACCOUNT}:user/{UNNAMED}",
+    f"arn:aws:s3:::{UNNAMED}",
+    f"arn:aws:ec2:us-east-1:{_ACCOUNT}:instance/{UNNAMED}",
+    f"arn:aws:sns:us-east-1:{_ACCOUNT}:{UNNAMED}",
 )
 """Resources of several shapes: a pattern that takes all of them takes whatever has an ARN."""
 

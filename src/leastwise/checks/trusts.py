@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from leastwise.checks.statements import Demand, demand, forbidden_otherwise, named
+from leastwise.access.demands import Demand, demand, forbidden_otherwise, named
 from leastwise.errors import ArnError
 from leastwise.language import Document, Kind, Principals, Statement, has_wildcard, parse, statement_actions
 from leastwise.model import Arn

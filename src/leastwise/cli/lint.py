@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -9,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from leastwise.errors import UsageError
+from leastwise.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from leastwise.cli.documents import PolicyText
     from leastwise.language import Kind
     from leastwise.lint import Finding
@@ -153,9 +157,9 @@ def _texts(files: list[str], kind: PolicyKind | None) -> tuple[list[PolicyText],
     from leastwise.language import Kind
     from leastwise.lint import guess_kind
 
-    if not files:
+    if not any(files):
         raise UsageError("nothing to check: name files, folders or snapshots, or - for standard input")
-    read = [documents(each) for each in files]
+    read = [documents(each) for each in dict.fromkeys(filter(None, files))]
     given = Kind[kind.name] if kind else None
     texts = [
         replace(text, kind=text.kind or given or guess_kind(text.text)) for source in read for text in source.texts
@@ -177,25 +181,41 @@ def _linted(text: PolicyText, wanted: Callable[[Finding], bool]) -> Linted:
 
 
 def _fix(texts: list[PolicyText], wanted: Callable[[Finding], bool], *, unsafe: bool) -> list[PolicyText]:
-    """The documents after healing, with their files written; each file whole or not at all."""
+    """The documents after healing, with their files written: each whole or not at all, and none if one cannot be."""
     from dataclasses import replace
 
-    from leastwise.cli.output import tell, write
+    from leastwise.cli.output import tell
     from leastwise.lint.fix import mend
 
     for text in texts:
         if text.path is None:
             raise UsageError(f"`{text.name}` is not a file of its own and cannot be changed: use --diff")
-    healed = files = 0
-    after: list[PolicyText] = []
-    for text in texts:
-        mended = mend(text.text, _kind(text), unsafe=unsafe, wanted=wanted)
-        if mended.text != text.text and text.path is not None:
-            write(text.path, mended.text.encode())
-            healed, files = healed + len(mended.healed), files + 1
-        after.append(replace(text, text=mended.text))
-    tell(f"{healed} fixed in {files} of {len(texts)} files")
-    return after
+    healed = [mend(text.text, _kind(text), unsafe=unsafe, wanted=wanted) for text in texts]
+    changed = {text.path: each for text, each in zip(texts, healed, strict=True) if text.path and each.healed}
+    modes = {path: _mode(path) for path in changed}
+    for path, mended in changed.items():
+        _rewrite(path, mended.text, modes[path])
+    tell(f"{sum(len(each.healed) for each in changed.values())} fixed in {len(changed)} of {len(texts)} files")
+    return [replace(text, text=each.text) for text, each in zip(texts, healed, strict=True)]
+
+
+def _mode(path: Path) -> int:
+    """The permissions of a file that may be written.
+
+    Raises:
+        OutputError: it may not, though a file of its name could take its place.
+    """
+    mode = path.stat().st_mode
+    if not mode & 0o222 or not os.access(path, os.W_OK):
+        raise OutputError(f"cannot write `{path}`: it is read-only, nothing was changed")
+    return stat.S_IMODE(mode)
+
+
+def _rewrite(path: Path, text: str, mode: int) -> None:
+    from leastwise.cli.output import write
+
+    write(path, text.encode())
+    path.chmod(mode)
 
 
 def _show_diff(texts: list[PolicyText], wanted: Callable[[Finding], bool], *, unsafe: bool) -> bool:

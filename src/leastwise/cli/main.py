@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from leastwise.cli import audit, can, catalogue, collect, demo, explain, lint, permissions, test
+from leastwise.cli import audit, can, catalogue, collect, demo, explain, lint, permissions, test, what_can, who_can
 from leastwise.errors import LeastwiseError
 
 __all__ = ["app", "main"]
@@ -34,6 +34,8 @@ app.command("collect")(collect.command)
 app.command("audit")(audit.command)
 app.command("explain")(explain.command)
 app.command("can")(can.command)
+app.command("who-can")(who_can.command)
+app.command("what-can")(what_can.command)
 app.command("test")(test.command)
 app.command("lint")(lint.command)
 app.add_typer(catalogue.app, name="catalogue")

@@ -39,12 +39,10 @@ def command(
 ) -> None:
     """Test policies: who may do what, decided exactly and offline, and compared with what is expected."""
     from leastwise import policytest
-    from leastwise.spec import Facts
-    from leastwise.spec.services import RCP_SERVICES
+    from leastwise.engine.facts import facts
 
-    facts = Facts(rcp_services=RCP_SERVICES)
     suites = [policytest.read_suite(str(path), _text(path), _loader(path.parent)) for path in files]
-    results = tuple(result for suite in suites for result in policytest.run(suite, facts))
+    results = tuple(result for suite in suites for result in policytest.run(suite, facts()))
     covered = policytest.coverage(results) if coverage else None
     if format is TestFormat.TABLE:
         _print(policytest.as_lines(results, covered))

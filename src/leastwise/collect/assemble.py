@@ -18,7 +18,21 @@ from leastwise.collect.steps.iam_credentials import KEYS
 from leastwise.discover import discover
 from leastwise.model import Account, Estate, Organization
 
-__all__ = ["all_steps", "estate", "steps_for", "with_organization"]
+__all__ = ["all_steps", "estate", "steps_for", "steps_of_policies", "with_organization"]
+
+_OF_POLICIES = (
+    "ecr.GetRepositoryPolicy",
+    "iam.GetAccountAuthorizationDetails",
+    "kms.",
+    "lambda.GetPolicy",
+    "organizations.",
+    "s3.GetBucketPolicy",
+    "s3.GetPublicAccessBlock",
+    "s3control.GetPublicAccessBlock",
+    "secretsmanager.",
+    "sns.GetTopicAttributes",
+    "sqs.",
+)
 
 
 @cache
@@ -32,7 +46,16 @@ def steps_for(checks: Iterable[Check[Any]]) -> tuple[Step[Any], ...]:
     wanted = tuple(checks)
     needs = {need for check in wanted for need in check.needs}
     chosen = {step.key for step in all_steps() if step.permission in needs or needs & {*step.also}}
-    chosen |= {ALIASES.key} | ({KEYS.key} if any(check.of_keys for check in wanted) else set())
+    return _with_what_they_learn_from(chosen | ({KEYS.key} if any(check.of_keys for check in wanted) else set()))
+
+
+def steps_of_policies() -> tuple[Step[Any], ...]:
+    """The steps that show who may do what: every policy, and what stands beside the policies of buckets and keys."""
+    return _with_what_they_learn_from({step.key for step in all_steps() if step.key.startswith(_OF_POLICIES)})
+
+
+def _with_what_they_learn_from(chosen: set[str]) -> tuple[Step[Any], ...]:
+    chosen = chosen | {ALIASES.key}
     while missing := _learnt_from(chosen) - chosen:
         chosen |= missing
     return tuple(step for step in all_steps() if step.key in chosen)

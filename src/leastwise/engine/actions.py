@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from leastwise.engine.verdict import NO, YES, Verdict, opposite
-from leastwise.language import Statement, every_action, fold, has_wildcard, matches
+from leastwise.language import every_action, fold, has_wildcard, matches
 from leastwise.spec import Choice
 
-__all__ = ["Actions"]
+__all__ = ["Actions", "actions_of"]
 
 _SERVICE_WILDCARD = Verdict(False, (Choice.SERVICE_WILDCARD,))
 _ACTION_SPACE = Verdict(False, (Choice.ACTION_SPACE,))
 
 
 class Actions:
-    """Which actions a statement speaks of; letter case is ignored."""
+    """Which actions a statement speaks of; letter case is ignored.
+
+    Args:
+        patterns: those of `Action`, or of `NotAction` if `negated`.
+    """
 
     __slots__ = ("_all", "_exact", "_negated", "_odd", "_patterns")
 
-    def __init__(self, statement: Statement) -> None:
-        self._negated = statement.actions is None
-        exact: set[str] = set()
-        patterns: list[tuple[str, str]] = []
-        odd: list[str] = []
+    def __init__(self, patterns: tuple[str, ...], *, negated: bool) -> None:
+        self._negated = negated
         self._all = False
-        for written in statement.actions or statement.not_actions or ():
-            pattern = fold(written)
+        exact: set[str] = set()
+        named: list[tuple[str, str]] = []
+        odd: list[str] = []
+        for pattern in map(fold, patterns):
             service, _, name = pattern.partition(":")
-            if every_action(written):
+            if "*" in pattern and every_action(pattern):
                 self._all = True
-            elif "".join(pattern.split()) != pattern or not name or has_wildcard(service):
+            elif not name or has_wildcard(service) or "".join(pattern.split()) != pattern:
                 odd.append(pattern)
             elif has_wildcard(name):
-                patterns.append((service, name))
+                named.append((service, name))
             else:
                 exact.add(pattern)
         self._exact = frozenset(exact)
-        self._patterns = tuple(patterns)
+        self._patterns = tuple(named)
         self._odd = tuple(odd)
 
     def verdict(self, action: str) -> Verdict:
@@ -66,3 +71,9 @@ class Actions:
         if len(doubts) == 1:
             return _SERVICE_WILDCARD if doubts[0] is Choice.SERVICE_WILDCARD else _ACTION_SPACE
         return Verdict(False, tuple(dict.fromkeys(doubts)))
+
+
+@lru_cache(maxsize=4_096)
+def actions_of(actions: tuple[str, ...] | None, not_actions: tuple[str, ...] | None) -> Actions:
+    """Those of a statement; documents differ in their resources more than in their actions."""
+    return Actions(not_actions or (), negated=True) if actions is None else Actions(actions, negated=False)

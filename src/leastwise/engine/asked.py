@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
+from msgspec import Struct
+
+from leastwise.engine.call import Call
 from leastwise.language import fold
-from leastwise.spec import Facts, Principal, PrincipalKind, Request
+from leastwise.spec import Request
 
-__all__ = ["Asked", "Caller", "Unknown", "caller_of"]
+__all__ = ["Asked", "Unknown", "ask"]
 
 _ARN_PARTS = 6
 
@@ -35,67 +37,34 @@ class Unknown:
         return found is (self._only is not None)
 
 
-class Caller:
-    """What follows from a principal alone."""
-
-    __slots__ = ("account", "entity", "keys", "kind", "outside", "path_known", "root", "session", "who")
-
-    def __init__(self, who: Principal) -> None:
-        self.who = who
-        self.kind = who.kind
-        self.account = who.account
-        self.outside = who.outside
-        self.root = f"arn:{who.partition}:iam::{who.account}:root" if who.account else None
-        self.entity = who.entity
-        self.session = who.session
-        self.path_known = who.path_known
-        self.keys: Mapping[str, tuple[str, ...]] = Request(principal=who, action="", resource="*").keys()
-
-
-@lru_cache(maxsize=65_536)
-def caller_of(who: Principal) -> Caller:
-    """One value for a principal, however many requests it makes."""
-    return Caller(who)
-
-
-class Asked:
-    """A request with what is known of AWS's services.
+class Asked(Struct):
+    """A request with what is known of its caller and its action.
 
     Attributes:
         arn: of the resource; `*` where the action has no resources.
+        parts: of the resource between its colons, the last with the rest.
         unknown: the keys that are not known; None: all are.
     """
 
-    __slots__ = ("_keys", "_parts", "arn", "caller", "facts", "request", "unknown")
-
-    def __init__(self, request: Request, facts: Facts, *, resourceless: bool, unknown: Unknown | None = None) -> None:
-        self.request = request
-        self.facts = facts
-        self.caller = caller_of(request.principal)
-        self.arn = "*" if resourceless else request.resource
-        self.unknown = unknown
-        self._keys: Mapping[str, tuple[str, ...]] | None = None
-        self._parts: list[str] | None = None
+    request: Request
+    call: Call
+    arn: str
+    parts: list[str]
+    unknown: Unknown | None = None
+    _keys: Mapping[str, tuple[str, ...]] | None = None
 
     @property
     def keys(self) -> Mapping[str, tuple[str, ...]]:
         """The context in lower case, with the keys that follow from the principal."""
         if self._keys is None:
-            given = self.request.context
-            self._keys = {**self.caller.keys, **{fold(key): given[key] for key in given}} if given else self.caller.keys
+            mine, given = self.call.caller.keys, self.request.context
+            self._keys = {**mine, **{fold(key): given[key] for key in given}} if given else mine
         return self._keys
-
-    @property
-    def parts(self) -> list[str]:
-        """The parts of `arn` between its colons, the last with the rest."""
-        if self._parts is None:
-            self._parts = self.arn.split(":", _ARN_PARTS - 1)
-        return self._parts
 
     @property
     def same_account(self) -> bool:
         """Whether the principal and the resource belong to one account."""
-        ours = self.caller.account
+        ours = self.call.caller.account
         return ours is not None and ours == self.resource_account
 
     @property
@@ -103,21 +72,22 @@ class Asked:
         """Whose resource it is: as given, as its ARN says, else the principal's account."""
         if self.request.owner:
             return self.request.owner
-        parts = self.request.resource.split(":", _ARN_PARTS - 1)
+        parts = self.parts
         if len(parts) == _ARN_PARTS and parts[0] == "arn" and parts[4].isdigit():
             return parts[4]
-        return self.caller.account
-
-    @property
-    def is_root(self) -> bool:
-        """Whether the caller is a root user."""
-        return self.caller.kind is PrincipalKind.ROOT
+        return self.call.caller.account
 
     def value(self, key: str) -> str | None:
         """What a policy variable finds: the value of a single-valued key that is present."""
         values = self.keys.get(key, ())
-        return values[0] if len(values) == 1 and not self.facts.multivalued(key) else None
+        return values[0] if len(values) == 1 and not self.call.facts.multivalued(key) else None
 
     def lacks(self, key: str) -> bool:
         """Whether nobody said what the request has for the key, in lower case."""
         return self.unknown is not None and key not in self.keys and key in self.unknown
+
+
+def ask(request: Request, call: Call, unknown: Unknown | None = None) -> Asked:
+    """The request, taken apart; `call` is its principal's and its action's."""
+    resource = request.resource
+    return Asked(request, call, "*" if call.resourceless else resource, resource.split(":", _ARN_PARTS - 1), unknown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 
-from leastwise.engine.asked import Caller
+from leastwise.engine.call import Caller
 from leastwise.engine.verdict import NO, YES, Verdict, certain
 from leastwise.language import Principals, Statement
 from leastwise.spec import Choice, PolicyType, PrincipalKind
@@ -20,6 +20,7 @@ _NOBODY = Verdict(False, (Choice.NO_PRINCIPAL,))
 _EVERYBODY_ELSE = Verdict(True, (Choice.ALLOW_NOT_PRINCIPAL,))
 _CANONICAL = Verdict(False, (Choice.CANONICAL_USER,))
 _GATEWAY = Verdict(False, (Choice.GATEWAY_ACCOUNT,))
+_GATEWAY_NAME = Verdict(True, (Choice.GATEWAY_NAME,))
 
 
 class Named(IntEnum):
@@ -97,7 +98,9 @@ def principal_test(statement: Statement, type: PolicyType, *, gateway: bool) -> 
     if statement.allows:
         return lambda who, _: _EVERYBODY_ELSE if names.how(who) is Named.NOT else NO
     in_resource = type is PolicyType.RESOURCE
-    return lambda who, bounded: YES if bounded and in_resource else _not_spared(names, who)
+    return lambda who, bounded: (
+        YES if bounded and in_resource and who.who.may_have_boundary else _not_spared(names, who)
+    )
 
 
 def _listed(names: Names, who: Caller) -> Verdict:
@@ -110,8 +113,11 @@ def _gateway(names: Names) -> PrincipalTest:
     """A gateway endpoint takes an account for its root user."""
 
     def test(who: Caller, bounded: bool) -> Verdict:
-        if names.how(who) is Named.BY_ACCOUNT and who.kind is not PrincipalKind.ROOT:
+        how = names.how(who)
+        if how is Named.BY_ACCOUNT and who.kind is not PrincipalKind.ROOT:
             return _GATEWAY
+        if how in (Named.BY_ENTITY, Named.BY_SESSION):
+            return _GATEWAY_NAME
         return _listed(names, who)
 
     return test

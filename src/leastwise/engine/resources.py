@@ -7,6 +7,7 @@ for each request.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from leastwise.engine.asked import Asked
@@ -26,11 +27,15 @@ from leastwise.language.substituted import pattern_matches, split_pattern
 from leastwise.language.variables import variable_keys
 from leastwise.spec import Choice
 
-__all__ = ["ResourceTest", "resource_test"]
+__all__ = ["ResourceTest", "resource_starts", "resource_test"]
 
 ResourceTest = Callable[[Asked], Verdict]
 
 _ARN_PARTS = 6
+_ANYHOW = ("",)
+_FEW = 16
+"""As many starts are sooner tried than looked up."""
+_WILDCARD = re.compile(r"[*?]")
 _ANY = "\0"
 """Stands for a value that nobody gave; no pattern holds it."""
 _COLONS = Verdict(True, (Choice.COLONS,))
@@ -49,6 +54,26 @@ def resource_test(statement: Statement, version: str | None) -> ResourceTest | N
         return None
     test = _any_of(statement.not_resources, version)
     return _never if test is None else lambda asked: opposite(test(asked))
+
+
+def resource_starts(statement: Statement) -> tuple[tuple[str, ...], bool]:
+    """How a resource must begin for the statement to speak of it, and whether nothing else is asked of it.
+
+    That a resource does not begin so is a No without doubt. A variable without a value is a doubt whatever the
+    resource, so a pattern with variables lets it begin anyhow.
+    """
+    patterns = statement.resources
+    if patterns is None:
+        return _ANYHOW, not statement.not_resources
+    if any(map(is_everything, patterns)):
+        return _ANYHOW, True
+    if any(map(has_variables, patterns)) or len(patterns) > _FEW:
+        return _ANYHOW, False
+    heads = tuple(_WILDCARD.split(pattern, maxsplit=1)[0] for pattern in patterns)
+    plain = (
+        len(pattern) == len(head) + 1 and pattern[-1] == "*" for pattern, head in zip(patterns, heads, strict=True)
+    )
+    return heads, all(plain) and all(head.count(":") >= _ARN_PARTS - 1 for head in heads)
 
 
 def _never(asked: Asked) -> Verdict:

@@ -8,25 +8,36 @@ Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from leastwise.engine.asked import Asked, Unknown
-from leastwise.engine.compiled import Candidate, compiled
-from leastwise.engine.force import is_free, refusal, types_met
-from leastwise.engine.grants import lacking
+from leastwise.engine.asked import Asked, Unknown, ask
+from leastwise.engine.call import Call, caller_of
+from leastwise.engine.compiled import CompiledDocument, compiled
+from leastwise.engine.force import refusal
 from leastwise.engine.hidden import not_modelled
-from leastwise.engine.order import BOUNDARY, IDENTITY, RCP, RESOURCE, SCP, SESSION, TYPES, VPC_ENDPOINT
-from leastwise.engine.plan import Layer, Plan
-from leastwise.engine.principals import Named
-from leastwise.engine.verdict import NO, Need, Verdict
+from leastwise.engine.order import BOUNDARY, IDENTITY, RCP, RESOURCE, SCP, SESSION, TYPES, VPC_ENDPOINT, types
+from leastwise.engine.plan import Candidate, Layer, Plan
+from leastwise.engine.verdict import Need, Verdict
 from leastwise.language import Document, has_wildcard
-from leastwise.spec import Choice, Decision, Facts, Outcome, Policies, Request, Warning
+from leastwise.spec import Choice, Decision, Facts, Outcome, Place, Policies, PolicyType, Principal, Request, Warning
 
-__all__ = ["Considered", "Stack"]
+__all__ = ["Considered", "Hinge", "Stack"]
 
-_KEPT = 65_536
-_FREE = Decision(Outcome.ALLOWED)
+Applying = tuple[Candidate, Verdict]
+
+_KEPT_CALLERS, _KEPT_ACTIONS = 1_024, 4_096
+_ALLOWED, _EXPLICITLY_DENIED, _IMPLICITLY_DENIED = Outcome.ALLOWED, Outcome.EXPLICITLY_DENIED, Outcome.IMPLICITLY_DENIED
+_FREE = Decision(_ALLOWED)
+
+
+@dataclass(frozen=True, slots=True)
+class Hinge:
+    """A statement of which nobody knows whether it applies, since that depends on `needs`."""
+
+    place: Place
+    allows: bool
+    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +46,17 @@ class Considered:
 
     Attributes:
         best: the decision if everything unknown speaks for the request; worst: if it speaks against it.
-        needs: what the unknown keys are asked, where the two differ.
+        hinges: where the two differ, the statements that may apply and make the difference.
     """
 
     best: Decision
     worst: Decision
-    needs: tuple[Need, ...] = ()
+    hinges: tuple[Hinge, ...] = ()
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What the unknown keys are asked."""
+        return tuple(dict.fromkeys(need for hinge in self.hinges for need in hinge.needs))
 
     @property
     def certain(self) -> bool:
@@ -49,163 +65,138 @@ class Considered:
 
 
 class Stack:
-    """Policies, and the facts of AWS's services by which they are read."""
+    """Policies, and the facts of AWS's services by which they are read.
 
-    def __init__(self, policies: Policies, facts: Facts) -> None:
+    Args:
+        kept: whether documents that are made ready are kept for other stacks; not where each is seen only once.
+    """
+
+    def __init__(self, policies: Policies, facts: Facts, *, kept: bool = True) -> None:
         self.policies = policies
         self.facts = facts
-        self._layers = tuple(_layers(policies, facts))
+        self._layers = tuple(_layers(policies, facts, compiled if kept else CompiledDocument))
+        self._callers: dict[Principal, dict[str, Plan]] = {}
+        self._who: Principal | None = None
         self._plans: dict[str, Plan] = {}
 
     def outcome(self, request: Request) -> Outcome:
         """The outcome alone, as `decide` has it."""
-        plan = self._plan(request.action)
-        asked = Asked(request, self.facts, resourceless=plan.resourceless)
-        if is_free(asked, plan):
-            return Outcome.ALLOWED
-        if plan.denies and self._denies(asked, plan):
-            return Outcome.EXPLICITLY_DENIED
-        bounded = self.policies.boundary is not None
-        if refusal(asked, plan)[0] or lacking(asked, plan, self.policies, _Asking(asked, plan, bounded)):
-            return Outcome.IMPLICITLY_DENIED
-        return Outcome.ALLOWED
+        plan = self._plan(request)
+        if plan.free:
+            return _ALLOWED
+        asked = ask(request, plan.call)
+        within, arn, allowed = asked.same_account, asked.arn, 0
+        for each in plan.candidates(asked):
+            if arn.startswith(each.starts) and each.verdict(asked).holds:
+                if each.allows:
+                    allowed |= each.within if within else each.across
+                elif not plan.spares(each, within=within):
+                    return _EXPLICITLY_DENIED
+        denied = plan.missing(asked, allowed, within=within) or refusal(asked)[0]
+        return _IMPLICITLY_DENIED if denied else _ALLOWED
 
     def decide(self, request: Request) -> Decision:
         """Whether AWS would allow the request, and why."""
-        return self.consider(request, None).best
+        plan = self._plan(request)
+        if plan.free:
+            return _FREE
+        asked = ask(request, plan.call)
+        found, warnings = self._gather(asked, plan)
+        return _conclude(asked, plan, found, warnings, hopeful=True)
 
     def consider(self, request: Request, unknown: Unknown | None) -> Considered:
         """What could be decided without knowing some of the context."""
-        plan = self._plan(request.action)
-        asked = Asked(request, self.facts, resourceless=plan.resourceless, unknown=unknown)
-        if is_free(asked, plan):
+        plan = self._plan(request)
+        if plan.free:
             return Considered(_FREE, _FREE)
-        found, doubts = self._gather(asked, plan)
-        warnings = (*doubts, *not_modelled(asked))
-        best = self._conclude(asked, plan, found, warnings, hopeful=True)
-        needs = tuple(dict.fromkeys(need for _, verdict in found for need in verdict.needs))
-        if not needs:
+        asked = ask(request, plan.call, unknown)
+        found, warnings = self._gather(asked, plan)
+        best = _conclude(asked, plan, found, warnings, hopeful=True)
+        if all(verdict.holds for _, verdict in found):
             return Considered(best, best)
-        worst = self._conclude(asked, plan, found, warnings, hopeful=False)
-        return Considered(best, worst, needs if best.outcome is not worst.outcome else ())
+        worst = _conclude(asked, plan, found, warnings, hopeful=False)
+        return Considered(best, worst, _hinges(found) if best.outcome is not worst.outcome else ())
 
-    def _denies(self, asked: Asked, plan: Plan) -> bool:
-        met, bounded = types_met(asked, plan, self.policies), self.policies.boundary is not None
-        return any(
-            each.verdict(asked, bounded=bounded).holds
-            for type, denies in plan.denies
-            if type in met and not _spared(type, asked, plan)
-            for each in denies
-        )
+    def _plan(self, request: Request) -> Plan:
+        if request.principal is not self._who:
+            self._turn_to(request.principal)
+        return self._plans.get(request.action) or self._made(request.principal, request.action)
 
-    def _plan(self, action: str) -> Plan:
-        found = self._plans.get(action)
-        if found is None:
-            if len(self._plans) >= _KEPT:
-                self._plans.clear()
-            found = self._plans[action] = Plan(action, self._layers, len(self.policies.scps), self.facts)
+    def _turn_to(self, who: Principal) -> None:
+        """Requests of one caller mostly come in a row."""
+        if len(self._callers) >= _KEPT_CALLERS:
+            self._callers.clear()
+        self._plans = self._callers.setdefault(who, {})
+        self._who = who
+
+    def _made(self, who: Principal, action: str) -> Plan:
+        if len(self._plans) >= _KEPT_ACTIONS:
+            self._plans.clear()
+        found = self._plans[action] = Plan(Call(caller_of(who), action, self.facts), self._layers, self.policies)
         return found
 
-    def _gather(self, asked: Asked, plan: Plan) -> tuple[list[tuple[Candidate, Verdict]], list[Warning]]:
+    def _gather(self, asked: Asked, plan: Plan) -> tuple[list[Applying], tuple[Warning, ...]]:
         """The statements that apply or may apply, and the doubts about these and others."""
-        found: list[tuple[Candidate, Verdict]] = []
+        found: list[Applying] = []
         warnings: list[Warning] = []
-        if asked.request.resource != "*" and has_wildcard(asked.request.resource):
+        arn, resource = asked.arn, asked.request.resource
+        if resource != "*" and has_wildcard(resource):
             warnings.append(Warning(Choice.WHAT_IF))
-        bounded = self.policies.boundary is not None
-        for type in types_met(asked, plan, self.policies):
-            for each in plan.candidates[type]:
-                verdict = each.verdict(asked, bounded=bounded)
-                if verdict is NO:
-                    continue
-                if verdict.doubts:
-                    warnings.extend(Warning(doubt, each.place) for doubt in verdict.doubts)
+        for each in plan.candidates(asked):
+            if arn.startswith(each.starts):
+                verdict = each.verdict(asked)
                 if verdict.holds is not False:
                     found.append((each, verdict))
-        return found, warnings
-
-    def _conclude(
-        self,
-        asked: Asked,
-        plan: Plan,
-        found: list[tuple[Candidate, Verdict]],
-        warnings: tuple[Warning, ...],
-        *,
-        hopeful: bool,
-    ) -> Decision:
-        """The decision, where an unknown Allow counts and an unknown Deny does not, or the reverse."""
-        applying = [each for each, verdict in found if verdict.holds or each.allows is hopeful]
-        denies = tuple(e.place for e in applying if not e.allows and not _spared(e.type, asked, plan))
-        if denies:
-            types = frozenset(place.type for place in denies)
-            return Decision(Outcome.EXPLICITLY_DENIED, types, denies, warnings)
-        refused, about = refusal(asked, plan)
-        allowing = [each for each in applying if each.allows]
-        blocked = refused | lacking(asked, plan, self.policies, _Found(asked, allowing, len(self.policies.scps)))
-        if blocked:
-            return Decision(Outcome.IMPLICITLY_DENIED, blocked, (), warnings + about)
-        return Decision(Outcome.ALLOWED, because=tuple(each.place for each in allowing), warnings=warnings + about)
+                if verdict.doubts:
+                    warnings.extend([Warning(doubt, each.place) for doubt in verdict.doubts])
+        return found, (*warnings, *not_modelled(asked))
 
 
-def _spared(type: int, asked: Asked, plan: Plan) -> bool:
-    """The root user of a bucket's account reaches its bucket policy even under a Deny in that policy."""
-    return plan.reaches_bucket_policy and type == RESOURCE and asked.is_root and asked.same_account
+def _conclude(
+    asked: Asked, plan: Plan, found: list[Applying], warnings: tuple[Warning, ...], *, hopeful: bool
+) -> Decision:
+    """The decision, where an unknown Allow counts and an unknown Deny does not, or the reverse."""
+    within, allowed = asked.same_account, 0
+    because: list[Place] = []
+    denies: list[Place] = []
+    for each, verdict in found:
+        if verdict.holds or each.allows is hopeful:
+            if each.allows:
+                allowed |= each.within if within else each.across
+                because.append(each.place)
+            elif not plan.spares(each, within=within):
+                denies.append(each.place)
+    if denies:
+        return Decision(_EXPLICITLY_DENIED, frozenset([place.type for place in denies]), tuple(denies), warnings)
+    refused, about = refusal(asked)
+    blocked = refused | plan.missing(asked, allowed, within=within)
+    if blocked:
+        return Decision(_IMPLICITLY_DENIED, types(blocked), (), warnings + about)
+    return Decision(_ALLOWED, because=tuple(because), warnings=warnings + about)
 
 
-class _Asking:
-    """Allow statements that are asked only when somebody wants to know."""
+def _hinges(found: list[Applying]) -> tuple[Hinge, ...]:
+    """Not those that allow what another statement of their type and level allows for sure.
 
-    __slots__ = ("_asked", "_bounded", "_plan")
-
-    def __init__(self, asked: Asked, plan: Plan, bounded: bool) -> None:
-        self._asked, self._plan, self._bounded = asked, plan, bounded
-
-    def by(self, type: int) -> bool:
-        return self._one_of(self._plan.allows[type])
-
-    def by_scps(self) -> bool:
-        return all(map(self._one_of, self._plan.scp_levels))
-
-    def named(self) -> Named:
-        best = Named.NOT
-        for each in self._plan.allows[RESOURCE]:
-            if each.verdict(self._asked, bounded=self._bounded).holds:
-                best = max(best, each.named(self._asked))
-        return best
-
-    def _one_of(self, candidates: tuple[Candidate, ...]) -> bool:
-        for each in candidates:  # noqa: SIM110
-            if each.verdict(self._asked, bounded=self._bounded).holds:
-                return True
-        return False
+    In a resource policy it matters which one allows, since they name the caller in different ways.
+    """
+    sure = {(each.type, each.place.level) for each, verdict in found if each.allows and verdict.holds}
+    return tuple(
+        Hinge(each.place, each.allows, verdict.needs)
+        for each, verdict in found
+        if verdict.holds is None
+        and not (each.allows and each.type != RESOURCE and (each.type, each.place.level) in sure)
+    )
 
 
-class _Found:
-    """Allow statements that are known to apply."""
-
-    __slots__ = ("_allowing", "_asked", "_levels", "_types")
-
-    def __init__(self, asked: Asked, allowing: list[Candidate], levels: int) -> None:
-        self._asked, self._allowing, self._levels = asked, allowing, levels
-        self._types = {each.type for each in allowing}
-
-    def by(self, type: int) -> bool:
-        return type in self._types
-
-    def by_scps(self) -> bool:
-        return len({each.place.level for each in self._allowing if each.type == SCP}) == self._levels
-
-    def named(self) -> Named:
-        mine = (each.named(self._asked) for each in self._allowing if each.type == RESOURCE)
-        return max(mine, default=Named.NOT)
-
-
-def _layers(policies: Policies, facts: Facts) -> Iterator[Layer]:
+def _layers(
+    policies: Policies, facts: Facts, compile: Callable[[Document, PolicyType, Facts], CompiledDocument]
+) -> Iterator[Layer]:
     """Every document with its place, in the order in which AWS's page asks the types."""
 
     def listed(type: int, documents: tuple[Document, ...], level: int | None = None) -> Iterator[Layer]:
         for policy, document in enumerate(documents):
-            yield type, level, policy, compiled(document, TYPES[type], facts)
+            yield type, level, policy, compile(document, TYPES[type], facts)
 
     for level, documents in enumerate(policies.rcps):
         yield from listed(RCP, documents, level)

@@ -8,7 +8,7 @@ Everything that looks into a policy document does it through this package; nothi
     resource_matches …      the same for resources
     substitute              a pattern or a value with its policy variables replaced
     parse_operator          a condition operator, which says whether values of a request meet a policy's
-    matches, covers         the patterns themselves: against a text, and one against another
+    matches, covers, overlaps    the patterns themselves: against a text, and one against another
     loads, scan             strict JSON as a value, and as a tree with places
 
 Not here: nothing knows a request, so whoever evaluates brings the values of its condition keys and takes the parts
@@ -30,6 +30,7 @@ from leastwise.language.operators import (
     Quantifier,
     parse_operator,
 )
+from leastwise.language.overlap import overlaps
 from leastwise.language.parse import parse
 from leastwise.language.pattern import fold, has_wildcard, is_everything, matches, matches_ignoring_case
 from leastwise.language.printing import show, size
@@ -87,6 +88,7 @@ __all__ = [
     "matches",
     "matches_ignoring_case",
     "on_everything",
+    "overlaps",
     "parse",
     "parse_operator",
     "pattern_matches",

@@ -26,8 +26,12 @@ class Automaton:
     def __init__(self, tokens: Iterable[str]) -> None:
         masks = dict.fromkeys((ANY, ANY_RUN, PART, PART_RUN), 0)
         self.literal: dict[str, int] = {}
-        bit = 1
+        bit, last = 1, FRESH
         for token in tokens:
+            # A run after its like says nothing more, and a row of them would make `_skip_runs` slow.
+            if token == last and token in (ANY_RUN, PART_RUN):
+                continue
+            last = token
             if token in masks:
                 masks[token] |= bit
             else:

@@ -6,12 +6,14 @@ It is followed as a set of positions (see `automaton`), and two facts keep the s
 
 - From a position that is followed by `?`s and then a `*`, everything is accepted that is accepted from any
   position before it, so those before it are dropped.
-- What is accepted from a set is accepted from every larger one, so after each token only the smallest are kept.
+- What is accepted from a set is accepted from every larger one, so after each `*` only the smallest are kept.
 
 After a `*` of `narrow` there are then at most as many sets as `wide` has positions: time is polynomial.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from leastwise.language.automaton import FRESH, Automaton
 from leastwise.language.pattern import has_wildcard, is_everything, matches
@@ -29,7 +31,7 @@ def covers(wide: str, narrow: str) -> bool:
     sets = {walk.start()}
     for char in _normal(narrow):
         if char == "*":
-            sets = _smallest({after for before in sets for after in walk.padded(before)})
+            sets = _smallest(walk.padded(sets))
         else:
             sets = {walk.step(each, FRESH if char == "?" else char) for each in sets}
         if 0 in sets:
@@ -56,12 +58,13 @@ class _Walk(Automaton):
     def step(self, positions: int, char: str) -> int:
         return self._needed(super().step(positions, char))
 
-    def padded(self, positions: int) -> set[int]:
-        """The sets after 0, 1, 2 … fresh characters; they soon repeat."""
+    def padded(self, sets: Iterable[int]) -> set[int]:
+        """The sets after 0, 1, 2 … fresh characters; they soon repeat, and meet those of one another."""
         seen: set[int] = set()
-        while positions not in seen:
-            seen.add(positions)
-            positions = self.step(positions, FRESH)
+        for positions in sets:
+            while positions not in seen:
+                seen.add(positions)
+                positions = self.step(positions, FRESH)
         return seen
 
     def _needed(self, positions: int) -> int:
@@ -72,7 +75,10 @@ class _Walk(Automaton):
 def _smallest(sets: set[int]) -> set[int]:
     kept: list[int] = []
     for each in sorted(sets, key=int.bit_count):
-        if not any(small & each == small for small in kept):
+        for small in kept:
+            if small & each == small:
+                break
+        else:
             kept.append(each)
     return set(kept)
 

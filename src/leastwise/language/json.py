@@ -6,9 +6,10 @@ text a second time, with `scan`, only where that refuses or where one of its len
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import chain
 from json import JSONDecoder
+from typing import TypeAlias
 
 from leastwise.language.scanner import MAX_DEPTH, MAX_LENGTH, number, scan
 from leastwise.language.tree import JsonValue, plain
@@ -16,7 +17,7 @@ from leastwise.language.tree import JsonValue, plain
 __all__ = ["Literal", "loads", "loads_literal"]
 
 
-_NESTING = (dict, list)
+_Nested: TypeAlias = "dict[str, JsonValue] | list[JsonValue]"
 
 
 class Literal(str):
@@ -64,19 +65,13 @@ def _may_hold_surrogates(text: str) -> bool:
 
 def _is_deep(value: JsonValue) -> bool:
     """Whether more than `MAX_DEPTH` arrays and objects are inside each other; looks at one level after another."""
-    level: list[JsonValue] = [value] if type(value) in _NESTING else []
+    level: list[_Nested] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(MAX_DEPTH):
-        items = chain.from_iterable(map(_items, level))
-        level = [each for each in items if type(each) in _NESTING]
+        items = chain.from_iterable([each.values() if isinstance(each, dict) else each for each in level])
+        level = [each for each in items if isinstance(each, (dict, list))]
         if not level:
             return False
     return True
-
-
-def _items(value: JsonValue) -> Iterable[JsonValue]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:

@@ -9,6 +9,9 @@ Source: IAM User Guide, "Grammar of the IAM JSON policy language".
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
+
+from msgspec import json
 
 from leastwise.errors import PolicyError
 from leastwise.language.document import Condition, Document, Principals, Statement
@@ -17,7 +20,7 @@ from leastwise.language.kinds import RULES, Kind, Need, Rules
 from leastwise.language.scanner import scan
 from leastwise.language.tree import JsonValue, Place, locate, place_of, quote
 
-__all__ = ["parse"]
+__all__ = ["document_of", "parse"]
 
 _CACHED_LENGTH = 65_536
 _VERSIONS = ("2012-10-17", "2008-10-17")
@@ -35,6 +38,7 @@ _STATEMENT = {
 }
 _PRINCIPALS = {"AWS", "Service", "Federated", "CanonicalUser"}
 _STRINGS = {str}
+_LAST_LATIN = "\u00ff"
 
 
 class _GrammarError(Exception):
@@ -60,6 +64,23 @@ def parse(text: str, kind: Kind = Kind.IDENTITY) -> Document:
     if len(text) > _CACHED_LENGTH:
         return _parse(text, kind)
     return _parse_once(text, kind)
+
+
+def document_of(value: JsonValue, kind: Kind = Kind.IDENTITY) -> Document | None:
+    """The document in what `loads_literal` gave, without a text; None: AWS would not store it, `parse` says why.
+
+    Nothing is kept: this is for documents of which each is seen once.
+    """
+    rules = RULES[kind]
+    try:
+        document = _document(value, "", kind, rules)
+    except _GrammarError:
+        return None
+    return document if not rules.latin or _is_latin(json.encode(document)) else None
+
+
+def _is_latin(data: bytes) -> bool:
+    return data.isascii() or max(data.decode()) <= _LAST_LATIN
 
 
 def _parse(text: str, kind: Kind) -> Document:
@@ -229,7 +250,7 @@ def _strings(value: dict[str, JsonValue], name: str) -> tuple[str, ...] | None:
     if not _STRINGS.issuperset(map(type, found)):
         bad = next(i for i, each in enumerate(found) if type(each) is not str)
         raise _GrammarError(f"`{name}` holds {_type(found[bad])}, write a string", name, bad)
-    return tuple(str(each) for each in found)
+    return tuple(cast("list[str]", found))
 
 
 def _conditions(value: JsonValue) -> tuple[Condition, ...]:

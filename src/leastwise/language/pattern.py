@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from leastwise.language.automaton import ANY_RUN, Automaton
+
 __all__ = ["fold", "has_wildcard", "is_everything", "matches", "matches_ignoring_case"]
 
 _LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -16,7 +18,7 @@ def matches(pattern: str, text: str) -> bool:
     """Whether `pattern` spans the whole of `text`, letter for letter.
 
     The parts between the `*` are looked for from left to right, each at the first place after the one before:
-    what fails so fails everywhere, so time is at most len(pattern) * len(text).
+    what fails so fails everywhere, so the text is walked through once.
     """
     parts = _parts(pattern)
     first, last = parts[0], parts[-1]
@@ -80,4 +82,17 @@ def _find(part: str, text: str, at: int, end: int) -> int:
     """The first place from `at` where `part` matches and ends by `end`, or -1."""
     if "?" not in part:
         return text.find(part, at, end)
-    return next((i for i in range(at, end - len(part) + 1) if _fits(part, text, i)), -1)
+    if end - at < len(part):
+        return -1
+    search = _search(part)
+    positions = search.start()
+    for i in range(at, end):
+        positions = search.step(positions, text[i])
+        if search.accepts(positions):
+            return i + 1 - len(part)
+    return -1
+
+
+@lru_cache(maxsize=16_384)
+def _search(part: str) -> Automaton:
+    return Automaton([ANY_RUN, *part])

@@ -11,7 +11,8 @@ from leastwise.language.tree import JsonValue, quote
 
 __all__ = ["show", "size"]
 
-_STRING_OR_SPACE = re.compile(r'"(?:[^"\\]|\\.)*"|[ \t\n\r]+', re.DOTALL)
+_STRING_OR_SPACE = re.compile(r'"(?:[^"\\]++|\\.)*+(?P<end>"?)|[ \t\n\r]+', re.DOTALL)
+"""A string without an end takes the whole rest, so that nothing is read twice."""
 
 
 def show(document: Document) -> str:
@@ -40,8 +41,12 @@ def size(text: str) -> int:
     counts: the larger of the two readings, so that what is said to fit does fit. Documents of Organizations
     (SCP, RCP) and of VPC endpoints count with their white space: that is `len(text)`.
     """
-    space = sum(len(found[0]) for found in _STRING_OR_SPACE.finditer(text) if not found[0].startswith('"'))
-    return len(text) - space
+    return len(text) - sum(map(_space, _STRING_OR_SPACE.finditer(text)))
+
+
+def _space(found: re.Match[str]) -> int:
+    """The white space that is in no string."""
+    return 0 if found["end"] else sum(map(found[0].count, " \t\n\r"))
 
 
 def _statement(statement: Statement) -> JsonValue:

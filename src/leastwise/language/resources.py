@@ -17,7 +17,7 @@ from leastwise.language.automaton import ANY, ANY_RUN, FRESH, PART, PART_RUN, Au
 from leastwise.language.document import Statement
 from leastwise.language.pattern import is_everything, matches
 
-__all__ = ["every_resource", "has_variables", "on_everything", "resource_matches", "statement_resources"]
+__all__ = ["every_resource", "has_variables", "is_longer", "on_everything", "resource_matches", "statement_resources"]
 
 _HEAD_PARTS = 5
 _REAL = Automaton([*"arn:", PART, PART_RUN, ":", PART, PART_RUN, ":", PART_RUN, ":", PART_RUN, ":", ANY, ANY_RUN])
@@ -32,8 +32,15 @@ def resource_matches(pattern: str, arn: str) -> bool:
     """
     if arn == "*":
         return is_everything(pattern)
+    if is_longer(pattern, arn):
+        return False
     automaton = _automaton(pattern)
     return matches(pattern, arn) if automaton is None else automaton.spans(arn)
+
+
+def is_longer(pattern: str, text: str) -> bool:
+    """Whether the pattern spans no text as short as this, so that nothing need be made of it."""
+    return len(pattern) > len(text) and len(pattern) - pattern.count("*") > len(text)
 
 
 def every_resource(pattern: str) -> bool:

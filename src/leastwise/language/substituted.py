@@ -55,7 +55,7 @@ def pattern_matches(pattern: Pattern, text: str) -> bool:
         return matches(pattern, text)
     if not pattern.literal:
         return matches(pattern.text, text)
-    return _automaton(pattern).spans(text)
+    return not resources.is_longer(pattern.text, text) and _automaton(pattern).spans(text)
 
 
 def resource_matches(pattern: Pattern, arn: str) -> bool:
@@ -69,7 +69,9 @@ def resource_matches(pattern: Pattern, arn: str) -> bool:
         return resources.resource_matches(pattern, arn)
     if not pattern.literal:
         return resources.resource_matches(pattern.text, arn)
-    return arn != "*" and _resource_automaton(pattern).spans(arn)
+    if arn == "*" or resources.is_longer(pattern.text, arn):
+        return False
+    return _resource_automaton(pattern).spans(arn)
 
 
 def split_pattern(pattern: Pattern, most: int) -> tuple[Pattern, ...]:

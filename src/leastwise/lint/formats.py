@@ -18,6 +18,8 @@ __all__ = ["applies", "reaches"]
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _WILD = re.compile(r"\*|\?|\$\{[^}]*\}?")
 _KEPT = 65_536
+_UNDOCUMENTED = {"logs:describeloggroups": ("arn:${Partition}:logs:${Region}:${Account}:log-group::log-stream:",)}
+"""What requests are about though AWS documents no resource for them; told by the errors that AWS answers with."""
 
 
 class _Format(Struct, frozen=True):
@@ -38,10 +40,15 @@ def applies(action: str, pattern: str) -> bool:
 
     An action without resource types is about `*` only, which no other pattern matches.
     """
-    formats = catalogue.arn_formats(action)
+    formats = _formats(action)
     if not formats:
         return not catalogue.without_resource(action.lower())
     return any(reaches(pattern, each) for each in formats)
+
+
+@lru_cache(maxsize=_KEPT)
+def _formats(action: str) -> tuple[str, ...]:
+    return catalogue.arn_formats(action) or _UNDOCUMENTED.get(action, ())
 
 
 @lru_cache(maxsize=_KEPT)

@@ -26,6 +26,8 @@ __all__ = [
 ]
 
 _KEPT = 65_536
+_IN_DEFAULT_POLICIES = frozenset({"sns:receive"})
+"""Actions that AWS writes into the policy of a new resource."""
 _ALWAYS = "aws:"
 _TAGGED = ("aws:requesttag", "aws:resourcetag", "aws:tagkeys")
 """Global keys that only some actions know."""
@@ -42,17 +44,26 @@ def actions_of(pattern: str) -> tuple[str, ...]:
     service, _, name = pattern.lower().partition(":")
     if not has_wildcard(name):
         return (f"{service}:{name}",) if catalogue.spelling(f"{service}:{name}") else ()
-    names = (each.lower() for each in catalogue.actions(service))
-    return tuple(f"{service}:{each}" for each in names if matches(name, each))
+    names = _names(service)
+    head, _, rest = name.partition("*")
+    if not rest and "*" in name and "?" not in head:
+        return tuple([f"{service}:{each}" for each in names if each.startswith(head)])
+    return tuple([f"{service}:{each}" for each in names if matches(name, each)])
+
+
+@lru_cache(maxsize=1_024)
+def _names(service: str) -> tuple[str, ...]:
+    """The names of its actions in lower case."""
+    return tuple([each.lower() for each in catalogue.actions(service)])
 
 
 @cache
 def seldom_documented() -> frozenset[str]:
-    """Actions, in lower case, that AWS names in its own managed policies; some stand in no other place.
+    """Actions, in lower case, that AWS names in policies of its own; some stand in no other place.
 
     AWS does not document all actions of consoles, agents and service-linked roles.
     """
-    return frozenset(_named_by_aws())
+    return frozenset(_named_by_aws()) | _IN_DEFAULT_POLICIES
 
 
 def _named_by_aws() -> Iterator[str]:

@@ -15,6 +15,7 @@ Step = str | int
 
 _DECODER = JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
 class Offsets:
@@ -36,7 +37,8 @@ class Offsets:
 
     def end(self, start: int) -> int:
         """The offset after the value that starts there."""
-        return _DECODER.raw_decode(self._text, start)[1]
+        string = _STRING.match(self._text, start)
+        return string.end() if string else _DECODER.raw_decode(self._text, start)[1]
 
     def _found(self, steps: tuple[Step, ...]) -> tuple[int, int]:
         start = self._after(0)
@@ -72,5 +74,7 @@ class Offsets:
 
     def _after(self, at: int) -> int:
         """The next offset that is not of white space."""
+        if self._text[at : at + 1] > " ":
+            return at
         space = _SPACE.match(self._text, at)
         return space.end() if space else at

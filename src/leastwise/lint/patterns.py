@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from leastwise.language import covers
 
-__all__ = ["Patterns", "every_covered"]
+__all__ = ["Patterns", "Wide"]
 
 _LONGEST = 200
 """Characters of a pattern that is compared; the time grows with a power of the length."""
@@ -48,15 +48,20 @@ class Patterns:
         return None
 
 
-def every_covered(narrow: Iterable[str], wide: Sequence[str]) -> bool:
-    """Whether each of `narrow` is among `wide` or is covered by one of them."""
-    same, patterns = frozenset(wide), None
-    for each in narrow:
-        if each not in same:
-            patterns = patterns or Patterns(wide)
-            if patterns.covering(each) is None:
-                return False
-    return True
+class Wide:
+    """Patterns that others may be covered by."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = patterns
+        self._same = frozenset(patterns)
+
+    @cached_property
+    def _index(self) -> Patterns:
+        return Patterns(self._patterns)
+
+    def cover(self, narrow: Iterable[str]) -> bool:
+        """Whether each of `narrow` is among them or is covered by one of them."""
+        return all(each in self._same or self._index.covering(each) is not None for each in narrow)
 
 
 @lru_cache(maxsize=4_096)

@@ -11,6 +11,7 @@ from leastwise.language import JsonValue
 
 __all__ = ["Piece", "documents", "split_of"]
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _AROUND = len('{"Version":"2012-10-17","Statement":[]}')
 
 
@@ -89,4 +90,4 @@ def _longest(body: Mapping[str, JsonValue]) -> tuple[str, list[JsonValue]]:
 
 
 def _size(value: object) -> int:
-    return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
+    return len(_COMPACT.encode(value))

@@ -9,10 +9,11 @@ time, to tell where it stands.
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -22,10 +23,10 @@ from leastwise.lint.arns import Parts, split
 from leastwise.lint.offsets import Offsets, Step
 from leastwise.lint.operator import Reading, reading
 
-__all__ = ["At", "Clause", "Element", "Policy", "Step", "Test", "Text", "read"]
+__all__ = ["At", "Clause", "Element", "Policy", "Step", "Test", "Text", "read", "same"]
 
 
-class At(Struct, frozen=True):
+class At(Struct, frozen=True, gc=False):
     """A part of the document: `Statement[0].Action[2]`.
 
     Attributes:
@@ -54,7 +55,7 @@ class At(Struct, frozen=True):
         return At((*self.steps, index))
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A string, or a number or boolean in its JSON form.
 
     Attributes:
@@ -75,7 +76,7 @@ class Text(Struct, frozen=True):
         return At(self.parent.steps, value=True) if self.index is None else self.parent.item(self.index)
 
 
-class Element(Struct, frozen=True):
+class Element(Struct, frozen=True, gc=False):
     """A member that holds a string or a list of them; items of other types are left out of `items`."""
 
     name: str
@@ -89,7 +90,7 @@ class Element(Struct, frozen=True):
         return self.value == []
 
 
-class Test(Struct, frozen=True):
+class Test(Struct, frozen=True, gc=False):
     """One key under one operator of a `Condition`.
 
     Attributes:
@@ -117,18 +118,31 @@ class Test(Struct, frozen=True):
 
 
 class Clause:
-    """One statement."""
+    """One statement.
+
+    Attributes:
+        index: its number.
+        body: its elements as JSON gives them.
+        at: where it stands.
+        allows: whether the effect is `Allow`.
+        denies: whether the effect is `Deny`.
+        actions: the patterns of `Action`.
+        resources: the patterns of `Resource`.
+        tests: the conditions.
+        keys: the condition keys in lower case.
+    """
 
     def __init__(self, index: int, body: Mapping[str, JsonValue]) -> None:
         self.index = index
         self.body = body
+        self.at = At(("Statement", index))
+        self.allows = body.get("Effect") == "Allow"
+        self.denies = body.get("Effect") == "Deny"
         self._elements: dict[str, Element] = {}
-        self._items: dict[tuple[str, ...], tuple[Text, ...]] = {}
-
-    @cached_property
-    def at(self) -> At:
-        """Where it stands."""
-        return At(("Statement", self.index))
+        self.actions = self.items("Action")
+        self.resources = self.items("Resource")
+        self.tests = tuple(self._tests()) if "Condition" in body else ()
+        self.keys = frozenset([test.folded for test in self.tests])
 
     def has(self, name: str) -> bool:
         """Whether the element is there, whatever it holds."""
@@ -144,49 +158,30 @@ class Clause:
             return None
         found = self._elements.get(name)
         if found is None:
-            found = self._elements[name] = _element(name, self.body[name], self.at)
+            found = self._elements[name] = _strings(name, self.body[name], self.at)
         return found
 
     def items(self, *names: str) -> tuple[Text, ...]:
         """The strings of these elements."""
-        kept = self._items.get(names)
-        if kept is None:
-            found = [element.items for name in names if (element := self.element(name))]
-            kept = found[0] if len(found) == 1 else tuple(item for items in found for item in items)
-            self._items[names] = kept
-        return kept
+        found = [element.items for name in names if name in self.body and (element := self.element(name))]
+        return found[0] if len(found) == 1 else tuple([item for items in found for item in items])
 
     def string(self, name: str) -> str | None:
         """An element that is one string."""
         value = self.body.get(name)
         return value if isinstance(value, str) else None
 
-    @cached_property
-    def allows(self) -> bool:
-        """Whether the effect is `Allow`."""
-        return self.body.get("Effect") == "Allow"
-
-    @cached_property
-    def denies(self) -> bool:
-        """Whether the effect is `Deny`."""
-        return self.body.get("Effect") == "Deny"
-
-    @cached_property
-    def actions(self) -> tuple[Text, ...]:
-        """The patterns of `Action`."""
-        return self.items("Action")
-
-    @cached_property
-    def resources(self) -> tuple[Text, ...]:
-        """The patterns of `Resource`."""
-        return self.items("Resource")
+    def repeats(self, other: Clause) -> bool:
+        """Whether it is the other one over again, but for its `Sid`."""
+        mine, theirs = ({n: v for n, v in each.body.items() if n != "Sid"} for each in (self, other))
+        return same(mine, theirs)
 
     @cached_property
     def by_service(self) -> Mapping[str, tuple[Text, ...]]:
         """The patterns of `Action` by what stands before their colon, in lower case; `*` for every service."""
         found: dict[str, list[Text]] = {}
         for item in self.actions:
-            found.setdefault(item.value.partition(":")[0].lower(), []).append(item)
+            found.setdefault(_service(item.value), []).append(item)
         return {service: tuple(items) for service, items in found.items()}
 
     @cached_property
@@ -203,24 +198,14 @@ class Clause:
         """The members of `Principal` or of `NotPrincipal`."""
         value = self.body.get(name)
         if isinstance(value, dict):
-            return tuple(_element(each, held, self.at.member(name)) for each, held in value.items())
-        return () if name not in self.body else (_element(name, value, self.at),)
+            return tuple(_strings(each, held, self.at.member(name)) for each, held in value.items())
+        return () if name not in self.body else (_strings(name, value, self.at),)
 
     @cached_property
     def everybody(self) -> Text | None:
         """The `*` of `"Principal": "*"` or `{"AWS": "*"}`."""
         of_all = (each for each in self.named("Principal") if each.name in ("Principal", "AWS"))
         return next((item for each in of_all for item in each.items if item.value == "*"), None)
-
-    @cached_property
-    def tests(self) -> tuple[Test, ...]:
-        """The conditions."""
-        return tuple(self._tests())
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """The condition keys in lower case."""
-        return frozenset(test.folded for test in self.tests)
 
     def _tests(self) -> Iterator[Test]:
         condition = self.body.get("Condition")
@@ -335,7 +320,26 @@ def read(text: str, kind: Kind) -> Policy:
         return Policy(text, kind, None, error)
 
 
+def same(one: JsonValue, other: JsonValue) -> bool:
+    """Whether the values are the same JSON; to Python `true`, 1 and 1.0 are equal, to AWS they are three texts."""
+    return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+@lru_cache(maxsize=65_536)
+def _service(pattern: str) -> str:
+    return pattern.partition(":")[0].lower()
+
+
+def _strings(name: str, value: JsonValue, parent: At) -> Element:
+    """A member that may hold nothing but strings."""
+    at = parent.member(name)
+    if isinstance(value, list):
+        return Element(name, value, at, tuple([Text(x, x, at, i) for i, x in enumerate(value) if isinstance(x, str)]))
+    return Element(name, value, at, (Text(value, value, at),) if isinstance(value, str) else ())
+
+
 def _element(name: str, value: JsonValue, parent: At) -> Element:
+    """A member that may hold numbers and booleans as well."""
     at = parent.member(name)
     if isinstance(value, str):
         return Element(name, value, at, (Text(value, value, at),))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["listed", "near", "one_line"]
+__all__ = ["a", "listed", "near", "one_line"]
 
 _LONGEST = 400
 _DIFFERENT = 3
 """Characters that a name may have more or less than the one that was meant."""
+
+
+def a(noun: str) -> str:
+    """The noun with its article."""
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def one_line(text: str) -> str:

@@ -180,6 +180,38 @@ What is not here is taken to have none.
 Source: the API references of these services, November 2026; "AWS services that work with IAM", IAM User Guide.
 """
 
+WITH_POLICY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "acm-pca": ("certificate-authority/",),
+        "backup": ("backup-vault:",),
+        "cloudtrail": ("channel/", "dashboard/", "eventdatastore/"),
+        "codeartifact": ("domain/", "repository/"),
+        "codebuild": ("project/", "report-group/"),
+        "dsql": ("cluster/",),
+        "dynamodb": ("table/",),
+        "ecr": ("repository/",),
+        "elasticfilesystem": ("file-system/",),
+        "es": ("domain/",),
+        "events": ("event-bus/",),
+        "glacier": ("vaults/",),
+        "iam": ("role/",),
+        "kafka": ("cluster/",),
+        "kinesis": ("stream/",),
+        "kms": ("alias/", "key/"),
+        "lambda": ("function:", "layer:"),
+        "logs": ("destination:", "log-group:"),
+        "oam": ("sink/",),
+        "sagemaker": ("model-package-group/",),
+        "secretsmanager": ("secret:",),
+        "ses": ("identity/",),
+        "ssm": ("opsitemgroup/", "parameter/"),
+    }
+)
+"""By service: how the resource part of an ARN begins where only some kinds of its resources have a policy.
+
+Source: as for `SHOWN_BY`.
+"""
+
 
 def find_resource_policy(
     text: str, account: str, resources: Observed[ResourcePolicy], roles: Observed[Role]
@@ -199,7 +231,7 @@ def find_resource_policy(
         Unseen: the policy was not seen, or is of a kind or of an account that is not collected.
     """
     arn = Arn.parse(text)
-    if arn.service not in SHOWN_BY or (arn.service == "iam" and not arn.resource.startswith("role/")):
+    if arn.service not in SHOWN_BY or not arn.resource.startswith(WITH_POLICY.get(arn.service, "")):
         return None
     if arn.service == "s3" and not arn.region and not arn.account:
         return _bucket_policy(arn, account, resources)

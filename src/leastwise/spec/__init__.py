@@ -13,10 +13,16 @@ docstring the page. Everything that decides for real is tested against this pack
     conditions   … condition
     choices      every reading that AWS's pages leave open, with the warning that goes with it
     answer       yes or no, with doubts
+    request      what is asked, with the condition keys that follow from the principal
+    principal    who asks
+    policies     what the request meets, and what is known of AWS's services
+    services     facts about these
+    decision     what comes out
     scenario     one request and its policies as a line of JSON
+    bullets      every rule as one sentence
 
-The values: `Principal`, `Request`, `Policies`, `Facts`, `Decision`. What is true of AWS's services comes in as
-`Facts`; what no policy document says (ACLs, grants of KMS, resource shares) is not modelled, and said so.
+What is true of AWS's services comes in as `Facts`; what no policy document says (ACLs, grants of KMS, resource shares)
+is not modelled, and said so.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ class Choice(Enum):
     EXEMPT_SESSION = "the role is in `NotPrincipal` but this session of it is not, and is taken to be exempt"  # C9
     CANONICAL_USER = "a canonical user id is not compared with accounts, so it is taken to match nobody"  # C1
     GATEWAY_ACCOUNT = "an account in a gateway endpoint's policy is taken to mean its root user only"  # K1
+    GATEWAY_NAME = "a gateway endpoint's policy should name `*`; that another name in it counts is assumed"  # K1
     UNSIGNED_ELSEWHERE = "the service is not known to take unsigned requests, so this one is refused"  # A12
 
     # Conditions
@@ -42,4 +43,5 @@ class Choice(Enum):
 
     # What no policy says
     OWNED_BY_AWS = "AWS owns the resource, so nobody in an account can change it, whatever the policies say"  # A16
+    REFUSED_CREDENTIALS = "credentials of this kind cannot call this action, whatever the policies say"  # B5
     NOT_MODELLED = "not modelled for this resource and perhaps granting more"  # M5, K3

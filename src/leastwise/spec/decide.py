@@ -74,9 +74,9 @@ def _blocked_around(
 
 
 def _refused(request: Request, facts: Facts) -> _Blocked:
-    """What AWS refuses whatever the policies say: A12, A16, B5."""
+    """What AWS refuses whatever the policies say (A12, A16, B5)."""
     if refused_to_credentials(request):
-        return _Blocked(frozenset({PolicyType.SESSION}))
+        return _Blocked(frozenset({PolicyType.SESSION}), (Warning(Choice.REFUSED_CREDENTIALS),))
     if unchangeable(request):
         return _Blocked(frozenset({PolicyType.RESOURCE}), (Warning(Choice.OWNED_BY_AWS),))
     anonymous = request.principal.kind is PrincipalKind.ANONYMOUS

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from leastwise.language import Document, fold
 from leastwise.spec.policies import Facts, Policies, PolicyType
-from leastwise.spec.principal import PrincipalKind
+from leastwise.spec.principal import PrincipalKind, is_service_linked
 from leastwise.spec.request import Request
 
 __all__ = [
@@ -75,7 +75,7 @@ def rcps_apply(request: Request, policies: Policies, facts: Facts) -> bool:
     """
     if facts.rcp_services is not None and request.service not in facts.rcp_services:
         return False
-    if request.principal.service_linked or ":role/aws-service-role/" in request.resource:
+    if request.principal.service_linked or is_service_linked(request.resource):
         return False
     if request.key_of_aws or fold(request.action) == "kms:retiregrant":
         return False

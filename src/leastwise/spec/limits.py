@@ -1,6 +1,7 @@
 """What is decided whatever the policies say.
 
-Sources: STS API Reference, "GetCallerIdentity" and "GetSessionToken"; IAM User Guide, "Compare AWS STS credentials".
+Sources: STS API Reference, "GetCallerIdentity", "GetSessionToken" and "AssumeRoot"; IAM User Guide, "Compare AWS STS
+credentials"; AWS RAM User Guide, "Shareable AWS resources".
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ __all__ = ["always_possible", "not_modelled", "refused_to_credentials", "unchang
 
 _FREE = frozenset({"sts:getcalleridentity", "sts:getsessiontoken"})
 _FOR_LONG_TERM_KEYS = frozenset({"sts:getfederationtoken", "sts:getsessiontoken"})
+_NOT_FOR_ROOT = frozenset({"sts:assumerole", "sts:assumeroot"})
 _READING = ("get", "list", "generate", "simulate", "pass")
 _OF_AWS = (
     ("iam", "arn:*:iam::aws:policy/*"),
@@ -31,12 +33,15 @@ def always_possible(request: Request) -> bool:
 
 
 def refused_to_credentials(request: Request) -> bool:
-    """B5: what temporary credentials cannot call.
+    """B5: what some credentials cannot call.
 
     Federated user sessions: no IAM and of STS only GetCallerIdentity. Those of GetSessionToken: IAM only with MFA,
-    of STS only AssumeRole and GetCallerIdentity. Role sessions: neither GetFederationToken nor GetSessionToken.
+    of STS only AssumeRole and GetCallerIdentity. Role sessions: neither GetFederationToken nor GetSessionToken. The
+    root user: neither AssumeRole nor AssumeRoot.
     """
     who, action = request.principal, fold(request.action)
+    if who.kind is PrincipalKind.ROOT and action in _NOT_FOR_ROOT:
+        return True
     if who.kind is PrincipalKind.FEDERATED_USER:
         return request.service == "iam" or (request.service == "sts" and action != "sts:getcalleridentity")
     if who.kind is PrincipalKind.ROLE_SESSION:

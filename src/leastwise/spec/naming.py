@@ -59,7 +59,7 @@ def addressed(statement: Statement, type: PolicyType, who: Principal, *, bounded
         return Answer(False, (Choice.NO_PRINCIPAL,))
     if statement.allows:
         return _allowed_but(who, statement.not_principal)
-    if bounded and type is PolicyType.RESOURCE:
+    if bounded and who.may_have_boundary and type is PolicyType.RESOURCE:
         return YES
     return _denied_but(who, statement.not_principal)
 
@@ -72,9 +72,12 @@ def _by_principal(who: Principal, named: Principals) -> Answer:
 
 
 def _by_gateway(who: Principal, named: Principals) -> Answer:
-    """K1: a gateway endpoint takes an account for its root user."""
-    if _named(who, named) is Naming.ACCOUNT and who.kind is not PrincipalKind.ROOT:
+    """K1: a gateway endpoint takes an account for its root user; no page says what other names do there."""
+    how = _named(who, named)
+    if how is Naming.ACCOUNT and who.kind is not PrincipalKind.ROOT:
         return Answer(False, (Choice.GATEWAY_ACCOUNT,))
+    if how in (Naming.ENTITY, Naming.SESSION):
+        return Answer(True, (Choice.GATEWAY_NAME,))
     return _by_principal(who, named)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from leastwise.language import Document, fold
+from leastwise.spec.services import SHARED_BY_RAM
 
 __all__ = ["GRANTS_NOT_MODELLED", "Facts", "Level", "Policies", "PolicyType"]
 
@@ -71,6 +72,7 @@ GRANTS_NOT_MODELLED = (
     ("arn:*:s3:::*", "object ownership, ACLs and S3 Access Grants"),
     ("arn:*:kms:*:*:key/*", "KMS grants"),
     ("arn:*:lambda:*:*:function:*", "function policies of other qualifiers"),
+    *((pattern, "resource shares of AWS RAM") for pattern in SHARED_BY_RAM),
 )
 """Resource patterns, and the ways to grant access to them beside policies (K3)."""
 

@@ -13,7 +13,7 @@ from enum import Enum
 from leastwise.errors import ArnError, InputError
 from leastwise.model import Arn
 
-__all__ = ["Principal", "PrincipalKind", "principal_of"]
+__all__ = ["Principal", "PrincipalKind", "is_service_linked", "principal_of"]
 
 
 class PrincipalKind(Enum):
@@ -33,6 +33,7 @@ _WEB_IDENTITIES = frozenset(
     {"accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"}
 )
 """Providers that have no ARN. Source: "AWS JSON policy elements: Principal", web identity session principals."""
+_LINKED = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/.*")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
 
@@ -70,7 +71,17 @@ class Principal:
     @property
     def service_linked(self) -> bool:
         """Whether it is a session of a service-linked role, which SCPs and RCPs leave alone (I2, J4)."""
-        return self.kind is PrincipalKind.ROLE_SESSION and ":role/aws-service-role/" in (self.entity or "")
+        return self.kind is PrincipalKind.ROLE_SESSION and is_service_linked(self.entity or "")
+
+    @property
+    def may_have_boundary(self) -> bool:
+        """Whether it is a user or role, or a session of one; nobody else has a permissions boundary (A11, B6)."""
+        return not self.outside and self.kind is not PrincipalKind.ROOT
+
+
+def is_service_linked(arn: str) -> bool:
+    """Whether this is the ARN of a service-linked role, which its path tells."""
+    return _LINKED.fullmatch(arn) is not None
 
 
 def principal_of(text: str, role_arn: str | None = None, principal_id: str | None = None) -> Principal:

@@ -1,11 +1,12 @@
-"""The services that resource control policies govern: a fact of AWS's, with its date.
+"""The services that resource control policies govern, and what can be shared: facts of AWS's, with their date.
 
-Source: AWS Organizations User Guide, "Resource control policies (RCPs)", list of supported services, November 2026.
+Sources: AWS Organizations User Guide, "Resource control policies (RCPs)", list of supported services, November 2026;
+AWS RAM User Guide, "Shareable AWS resources".
 """
 
 from __future__ import annotations
 
-__all__ = ["RCP_SERVICES"]
+__all__ = ["RCP_SERVICES", "SHARED_BY_RAM"]
 
 RCP_SERVICES = frozenset(
     {
@@ -74,3 +75,43 @@ RCP_SERVICES = frozenset(
     }
 )
 """Service prefixes as in actions (J2); a call of another service is never touched by an RCP."""
+
+SHARED_BY_RAM = (
+    "arn:*:acm-pca:*:*:certificate-authority/*",
+    "arn:*:appmesh:*:*:mesh/*",
+    "arn:*:appsync:*:*:apis/*",
+    "arn:*:backup:*:*:backup-vault:*",
+    "arn:*:codebuild:*:*:project/*",
+    "arn:*:codebuild:*:*:report-group/*",
+    "arn:*:ec2:*:*:capacity-reservation/*",
+    "arn:*:ec2:*:*:coip-pool/*",
+    "arn:*:ec2:*:*:dedicated-host/*",
+    "arn:*:ec2:*:*:ipam-pool/*",
+    "arn:*:ec2:*:*:local-gateway-route-table/*",
+    "arn:*:ec2:*:*:placement-group/*",
+    "arn:*:ec2:*:*:prefix-list/*",
+    "arn:*:ec2:*:*:security-group/*",
+    "arn:*:ec2:*:*:subnet/*",
+    "arn:*:ec2:*:*:traffic-mirror-target/*",
+    "arn:*:ec2:*:*:transit-gateway/*",
+    "arn:*:ec2:*:*:transit-gateway-multicast-domain/*",
+    "arn:*:ec2:*:*:verified-access-group/*",
+    "arn:*:glue:*:*:catalog*",
+    "arn:*:glue:*:*:database/*",
+    "arn:*:glue:*:*:table/*",
+    "arn:*:imagebuilder:*:*:*",
+    "arn:*:license-manager:*:*:license-configuration:*",
+    "arn:*:network-firewall:*:*:*",
+    "arn:*:networkmanager::*:core-network/*",
+    "arn:*:outposts:*:*:outpost/*",
+    "arn:*:rds:*:*:cluster:*",
+    "arn:*:resource-explorer-2:*:*:view/*",
+    "arn:*:route53resolver:*:*:*",
+    "arn:*:sagemaker:*:*:*",
+    "arn:*:servicecatalog:*:*:/applications/*",
+    "arn:*:ssm:*:*:parameter/*",
+    "arn:*:ssm-contacts:*:*:contact/*",
+    "arn:*:ssm-incidents::*:response-plan/*",
+    "arn:*:vpc-lattice:*:*:*",
+)
+"""Patterns of the resources that are most often shared (K3); the page has more, and grows every few months."""

@@ -117,7 +117,7 @@ def _same(before: Document, after: Document, request: Request) -> bool:
     return True
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(documents())
 def test_safe_fixes_of_made_up_documents_keep_every_answer(text: str) -> None:
     after = mend(text, Kind.IDENTITY, unsafe=False).text

@@ -38,9 +38,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from leastwise.access.grants import CALL, trust_evidence
 from leastwise.checks import check
 from leastwise.checks.bindings import accounts, with_external_id
-from leastwise.checks.grants import CALL, trust_evidence
 from leastwise.checks.trusts import Admission, Way, admissions
 from leastwise.model import (
     Estate,

@@ -42,9 +42,9 @@ right.
 
 from __future__ import annotations
 
+from leastwise.access.grants import CALL, trust_evidence
 from leastwise.checks import check
 from leastwise.checks.bindings import of_shared_provider, pinned, saml_bound, token_bound
-from leastwise.checks.grants import CALL, trust_evidence
 from leastwise.checks.trusts import Admission, Way, admissions
 from leastwise.model import Estate, Fail, NotApplicable, Role, Severity, Verdict
 

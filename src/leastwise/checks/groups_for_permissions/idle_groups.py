@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
+from leastwise.access.grants import CALL
 from leastwise.checks import check
-from leastwise.checks.grants import CALL
 from leastwise.model import Estate, Evidence, Fail, Group, Observed, Severity, Unseen, User, Verdict
 
 

@@ -27,8 +27,8 @@ people, a permission set of IAM Identity Center does all of this outside the acc
 
 from __future__ import annotations
 
+from leastwise.access.grants import CALL, attachment, documents
 from leastwise.checks import check
-from leastwise.checks.grants import CALL, attachment, documents
 from leastwise.model import Arn, Estate, Fail, Severity, User, Verdict
 
 QUARANTINE = "AWSCompromisedKeyQuarantine"

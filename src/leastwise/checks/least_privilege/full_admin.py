@@ -12,16 +12,16 @@ run an account; each further one is another phishing target, another forgotten l
 ## How it is decided
 A statement grants full administration when it allows every action (`*`, `*:*`), or all but some (`NotAction`), on
 every resource or all but some (`NotResource`), and when what it leaves holds at least one action by which somebody
-gives itself the rest, such as `iam:AttachUserPolicy`, `iam:CreatePolicyVersion` or `iam:PassRole`. `Deny` statements
-without conditions are taken away first, those in the principal's other policies as well: `Allow *` with `Deny iam:*`
-is not full administration, with `Deny iam:CreateUser` it is. A permissions boundary that does not itself allow full
-administration ends it. A grant under conditions counts and is said to be one. `AdministratorAccess` counts even where
-its document was not seen.
+gives itself the rest, such as `iam:AttachUserPolicy`, `iam:CreatePolicyVersion` or `iam:PassRole`. Whether it may take
+one of these is decided as AWS does, with all its policies, those of its groups, its boundary and the service control
+policies of the Organization: `Allow *` with `Deny iam:*` is not full administration, with `Deny iam:CreateUser` it is.
+A permissions boundary that does not itself allow full administration ends it. What is allowed under conditions only, of
+an `Allow` or of a `Deny`, counts and is said to be so. `AdministratorAccess` counts even where its document was not
+seen, and service control policies that were not seen are not taken to deny anything.
 
 Up to three administrators pass. With more, each of them is a finding, also when others could not be judged. Roles that
-IAM Identity Center made count, since people administer through them; service-linked roles do not. Service control
-policies are not looked at here: what they forbid to an administrator in a member account is still granted.
-What leads to full administration in several steps, `iam:*` alone for instance, is not this check's affair.
+IAM Identity Center made count, since people administer through them; service-linked roles do not. What leads to full
+administration in several steps, `iam:*` alone for instance, is not this check's affair.
 
 ## What to do
 Choose who really administers, best one permission set of IAM Identity Center and one role for emergencies, and give
@@ -43,11 +43,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from leastwise.access.grants import CALL
 from leastwise.checks import check
 from leastwise.checks.administrators import Administration, administration
-from leastwise.checks.grants import CALL
 from leastwise.errors import JsonError, PolicyError
-from leastwise.model import Estate, Fail, Group, ManagedPolicy, Observed, Role, Severity, Unseen, User, Verdict
+from leastwise.model import Estate, Fail, Observed, Role, Severity, Unseen, User, Verdict
 
 FEW = 3
 """Administrators that an account may have without a finding: one at work, one as a stand-in, one for emergencies."""
@@ -71,7 +71,7 @@ def principals(estate: Estate) -> Observed[Principal]:
 )
 def full_admin(estate: Estate, principal: Principal) -> Verdict:
     """Whether one user or role is an administrator too many."""
-    census = _census(principals(estate), estate.groups, estate.policies)
+    census = _census(estate)
     found = census.outcomes[principal.arn]
     if isinstance(found, Exception):
         raise found
@@ -107,12 +107,22 @@ class _Census:
     """What hides whether there are more."""
 
 
-@lru_cache(maxsize=8)
-def _census(everybody: Observed[Principal], groups: Observed[Group], policies: Observed[ManagedPolicy]) -> _Census:
+_censuses: list[tuple[Estate, _Census]] = []
+
+
+def _census(estate: Estate) -> _Census:
+    """Taken once for an account; the latest is kept."""
+    if not _censuses or _censuses[0][0] is not estate:
+        _censuses[:] = [(estate, _taken(estate))]
+    return _censuses[0][1]
+
+
+def _taken(estate: Estate) -> _Census:
+    everybody = principals(estate)
     outcomes: dict[str, Administration | Exception | None] = {}
     for principal in everybody.items:
         try:
-            outcomes[principal.arn] = administration(principal, groups, policies)
+            outcomes[principal.arn] = administration(principal, estate)
         except (Unseen, JsonError, PolicyError) as unknown:
             outcomes[principal.arn] = unknown
     sure = sum(isinstance(outcome, Administration) for outcome in outcomes.values())

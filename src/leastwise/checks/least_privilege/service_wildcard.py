@@ -38,8 +38,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
+from leastwise.access.grants import CALL, Holder, documents
 from leastwise.checks import check
-from leastwise.checks.grants import CALL, Holder, documents
 from leastwise.checks.powers import Power, powers, whole_services
 from leastwise.errors import JsonError, PolicyError
 from leastwise.model import (

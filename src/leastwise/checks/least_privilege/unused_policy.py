@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from leastwise.access.grants import CALL, Holder
 from leastwise.checks import check
-from leastwise.checks.grants import CALL, Holder
 from leastwise.model import (
     Estate,
     Evidence,

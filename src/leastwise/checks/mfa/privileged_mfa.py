@@ -14,8 +14,7 @@ it holds. Full administration is decided as in `full-admin`, and any user counts
 administration is an allowed action that raises its holder, such as `iam:AttachUserPolicy`, `iam:PutGroupPolicy` or
 `iam:CreateAccessKey`, for users, groups, roles or policies in general: on one's own user alone
 (`user/${aws:username}`), or with a condition on the boundary, the policy or the tags of what is changed, it does not
-count. `Deny` statements without conditions and the user's permissions boundary are honoured, service control policies
-are not looked at.
+count. It is decided as AWS does, with the user's permissions boundary and the service control policies that were seen.
 
 A policy that denies everything unless `aws:MultiFactorAuthPresent` makes no difference here: without a device it only
 locks its owner out, and it does not apply to keys at all when it is written with `Bool` rather than `BoolIfExists`.
@@ -36,10 +35,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from leastwise.access.grants import CALL
 from leastwise.checks import check
 from leastwise.checks.administrators import administration
 from leastwise.checks.certainty import anything
-from leastwise.checks.grants import CALL
 from leastwise.model import (
     Credentials,
     Estate,
@@ -70,7 +69,7 @@ def privileged_mfa(estate: Estate, credentials: Credentials) -> Verdict:
         return NotApplicable("neither a password nor an active access key")
     try:
         user = estate.user(credentials.user)
-        found = administration(user, estate.groups, estate.policies, iam=True) if user else None
+        found = administration(user, estate, iam=True) if user else None
     except Unseen:
         if credentials.mfa is True:
             return None

@@ -27,9 +27,9 @@ goes away when its permission set is no longer assigned to the account.
 
 from __future__ import annotations
 
+from leastwise.access.grants import CALL
 from leastwise.checks import check
 from leastwise.checks.ages import day, days, span, stamp
-from leastwise.checks.grants import CALL
 from leastwise.model import Estate, Evidence, Fail, Gap, NotApplicable, Role, Severity, Verdict, seen
 
 UNUSED_DAYS = 90

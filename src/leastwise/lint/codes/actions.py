@@ -51,9 +51,14 @@ def _judged(pattern: str) -> tuple[str, str, str | None] | None:
 def _unknown_service(pattern: str, service: str, name: str) -> tuple[str, str, str | None]:
     if pattern.lower() in seldom_documented():
         return _UNDOCUMENTED, f"`{pattern}` is an action that AWS uses and does not document", None
-    meant = near(service, catalogue.services()) if _PREFIX.fullmatch(service) else None
+    meant = _near_service(service)
     says = f"`{service}` in `{pattern}` is not the prefix of a service that the catalogue of {catalogue.DATE} knows"
     return _NO_SERVICE, says + (f", `{meant}` is near" if meant else ""), f"{meant}:{name}" if meant else None
+
+
+@lru_cache(maxsize=1_024)
+def _near_service(service: str) -> str | None:
+    return near(service, catalogue.services()) if _PREFIX.fullmatch(service) else None
 
 
 def _meant(pattern: str) -> str | None:
@@ -64,8 +69,8 @@ def _meant(pattern: str) -> str | None:
 @lru_cache(maxsize=4)
 def _faults(policy: Policy) -> tuple[tuple[str, Flaw], ...]:
     """Codes and flaws of all action patterns."""
-    judged = ((item, _judged(item.value)) for item in policy.actions)
-    return tuple([(found[0], Flaw(item.at, found[1], found[2])) for item, found in judged if found])
+    judged = [(item, found) for item in policy.actions if (found := _judged(item.value))]
+    return tuple([(found[0], Flaw(item.at, found[1], found[2])) for item, found in judged])
 
 
 def _of(policy: Policy, code: str) -> Iterator[Flaw]:

@@ -271,7 +271,7 @@ def attributes(policy: Policy) -> Iterator[Flaw]:
 
 
 @code(
-    "S3_PREFIX_IN_NEGATIVE_CONTEXT",
+    "LW_S3_PREFIX",
     Severity.SECURITY_WARNING,
     "A prefix that a shorter one goes round",
     needs=["s3:prefix"],

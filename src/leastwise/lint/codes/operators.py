@@ -15,6 +15,7 @@ from leastwise.lint.words import near
 
 _ROLE = "arn:aws:iam::111122223333:role/reader"
 _VARIABLE = re.compile(r"\$\{\s*([^\s,}]+)")
+_MFA = "aws:multifactorauthpresent"
 _ALWAYS = frozenset(
     {
         *("aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principalarn", "aws:principaltype"),
@@ -153,7 +154,7 @@ def negated_allow(policy: Policy) -> Iterator[Flaw]:
     "LW_MFA_DENY",
     Severity.SECURITY_WARNING,
     "A Deny without MFA that access keys slip through",
-    needs=["aws:multifactorauthpresent"],
+    needs=[_MFA],
     bad=identity(Effect="Deny", Condition=on("Bool", "aws:MultiFactorAuthPresent", "false")),
     good=identity(Effect="Deny", Condition=on("BoolIfExists", "aws:MultiFactorAuthPresent", "false")),
 )
@@ -161,9 +162,26 @@ def mfa_deny(policy: Policy) -> Iterator[Flaw]:
     """Calls with long-term keys do not have the key at all."""
     for clause, test in policy.tests:
         false = _says(test, "false")
-        if clause.denies and test.operator.lower() == "bool" and test.folded == "aws:multifactorauthpresent" and false:
+        if clause.denies and test.operator.lower() == "bool" and test.folded == _MFA and false:
             says = "long-term access keys carry no `aws:MultiFactorAuthPresent` and slip through, write `BoolIfExists`"
             yield Flaw(test.operator_at, says, "BoolIfExists")
+
+
+@code(
+    "LW_MFA_ALLOW",
+    Severity.SECURITY_WARNING,
+    "An Allow with MFA that access keys slip through",
+    needs=[_MFA],
+    bad=identity(Condition=on("BoolIfExists", "aws:MultiFactorAuthPresent", "true")),
+    good=identity(Condition=on("Bool", "aws:MultiFactorAuthPresent", "true")),
+)
+def mfa_allow(policy: Policy) -> Iterator[Flaw]:
+    """Calls with long-term keys do not have the key at all, and `IfExists` lets them pass."""
+    for clause, test in policy.tests:
+        passes = test.reads.base == "bool" and test.reads.if_exists and _says(test, "true")
+        if clause.allows and passes and test.folded == _MFA and not _guarded(clause, test):
+            says = "long-term access keys carry no `aws:MultiFactorAuthPresent` and slip through, write `Bool`"
+            yield Flaw(test.operator_at, says, "Bool")
 
 
 @code(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import permutations
 
-from leastwise.language import every_action, every_resource
+from msgspec import Struct
+
+from leastwise.language import JsonValue, every_action, every_resource
 from leastwise.lint.code import Flaw, Severity, code
 from leastwise.lint.examples import listing, on, several
-from leastwise.lint.patterns import every_covered
-from leastwise.lint.view import Clause, Policy
+from leastwise.lint.patterns import Wide
+from leastwise.lint.view import Clause, Policy, same
 
 _MANY = 60
 """Statements that are compared with each other; a document of ordinary size has fewer."""
@@ -28,9 +29,12 @@ _READS = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}
 def covered(policy: Policy) -> Iterator[Flaw]:
     """Whatever it allows or denies, the other one does too."""
     found: set[int] = set()
-    for narrow, wide in _pairs(policy):
-        alike = narrow.body.get("Effect") == wide.body.get("Effect") and not {narrow.index, wide.index} & found
-        if alike and not _same(wide, narrow):
+    pairs = dict.fromkeys(_pairs(policy))
+    for narrow, wide in pairs:
+        if narrow.body.get("Effect") != wide.body.get("Effect") or {narrow.index, wide.index} & found:
+            continue
+        both_ways = wide.index > narrow.index and (wide, narrow) in pairs
+        if not both_ways and not narrow.repeats(wide):
             found.add(narrow.index)
             yield Flaw(narrow.at, f"all of this is in statement {wide.index} as well, remove it")
 
@@ -72,41 +76,63 @@ def contradiction(policy: Policy) -> Iterator[Flaw]:
                 yield Flaw(test.at, f"`Null` asks that `{test.key}` is absent, so this never holds, remove one of them")
 
 
-@lru_cache(maxsize=4)
-def _pairs(policy: Policy) -> tuple[tuple[Clause, Clause], ...]:
-    """Two statements with `Action`, of which the second covers the first."""
-    clauses = [each for each in policy.statements[:_MANY] if each.has("Action") and each.has("Effect")]
-    services = {each.index: each.by_service.keys() for each in clauses} if len(clauses) > 1 else {}
-    return tuple(
-        (narrow, wide)
-        for narrow, wide in permutations(clauses, 2)
-        if (services[narrow.index] <= services[wide.index] or "*" in services[wide.index]) and _covers(wide, narrow)
+class _Side(Struct, frozen=True, eq=False):
+    """A statement, and what of it is compared: its actions in lower case and its resources, None for all there are."""
+
+    clause: Clause
+    services: frozenset[str]
+    actions: tuple[str, ...] | None
+    resources: frozenset[str] | None
+    wide: Wide
+
+
+def _side(clause: Clause) -> _Side:
+    actions = tuple([item.value.lower() for item in clause.actions])
+    resources = frozenset([item.value for item in clause.resources])
+    every = any(every_action(each) for each in actions if each[:1] == "*")
+    return _Side(
+        clause,
+        frozenset(clause.by_service),
+        None if every else actions,
+        None if any(each[:1] == "*" and every_resource(each) for each in resources) else resources,
+        Wide(actions),
     )
 
 
-def _covers(wide: Clause, narrow: Clause) -> bool:
-    if wide.body.get("Condition", {}) not in ({}, narrow.body.get("Condition")) or not narrow.actions:
+@lru_cache(maxsize=4)
+def _pairs(policy: Policy) -> tuple[tuple[Clause, Clause], ...]:
+    """Two statements with `Action`, of which the second covers the first."""
+    clauses = [each for each in policy.statements[:_MANY] if each.actions and each.has("Effect")]
+    if len(clauses) < 2:
+        return ()
+    sides = [_side(each) for each in clauses]
+    speaking: dict[str, list[_Side]] = {}
+    for side in sides:
+        for service in side.services:
+            speaking.setdefault(service, []).append(side)
+    every = [side for side in sides if side.actions is None]
+    found = []
+    for narrow in sides:
+        about = [] if narrow.actions is None else speaking[next(iter(narrow.services))]
+        wides = sorted({*about, *every}, key=lambda each: each.clause.index) if every else about
+        found += [(narrow.clause, wide.clause) for wide in wides if wide is not narrow and _covers(wide, narrow)]
+    return tuple(found)
+
+
+def _covers(wide: _Side, narrow: _Side) -> bool:
+    """Whether all that `narrow` speaks of is spoken of by `wide`, for all that their texts tell."""
+    if wide.resources is not None and (narrow.resources is None or not narrow.resources <= wide.resources):
         return False
-    for name in ("Principal", "NotPrincipal", "NotResource"):
-        if wide.body.get(name) != narrow.body.get(name):
-            return False
-    return _within(narrow, wide, "Action") and _within(narrow, wide, "Resource")
+    if wide.actions is not None and (narrow.actions is None or not narrow.services <= wide.services):
+        return False
+    return _alike(wide.clause.body, narrow.clause.body) and (
+        wide.actions is None or wide.wide.cover(narrow.actions or ())
+    )
 
 
-def _within(narrow: Clause, wide: Clause, name: str) -> bool:
-    texts = [item.value for item in wide.items(name)]
-    everything = every_action if name == "Action" else every_resource
-    if any(everything(each) for each in texts):
-        return True
-    if name == "Resource":
-        return {item.value for item in narrow.items(name)} <= set(texts)
-    return every_covered((item.value.lower() for item in narrow.items(name)), [each.lower() for each in texts])
-
-
-def _same(wide: Clause, narrow: Clause) -> bool:
-    """Whether REDUNDANT_STATEMENT says it already, or whether it covers the other way round from an earlier one."""
-    return (_covers(narrow, wide) and wide.index > narrow.index) or _text(wide) == _text(narrow)
-
-
-def _text(clause: Clause) -> str:
-    return repr(sorted((name, repr(value)) for name, value in clause.body.items() if name != "Sid"))
+def _alike(wide: Mapping[str, JsonValue], narrow: Mapping[str, JsonValue]) -> bool:
+    """Whether `wide` is about the same principals and asks for nothing that `narrow` does not."""
+    asked = wide.get("Condition", {})
+    if asked != {} and not same(asked, narrow.get("Condition")):
+        return False
+    return all(wide.get(name) == narrow.get(name) for name in ("Principal", "NotPrincipal", "NotResource"))

@@ -11,7 +11,7 @@ from leastwise.lint.arns import split, wild
 from leastwise.lint.attached import hangs_on
 from leastwise.lint.code import PRINCIPAL_KINDS, Flaw, Severity, code
 from leastwise.lint.examples import on, resource
-from leastwise.lint.view import Clause, Policy, Text
+from leastwise.lint.view import Clause, Policy, Test, Text
 
 _KEYS = ("AWS", "Service", "Federated", "CanonicalUser")
 _ARN = re.compile(
@@ -26,6 +26,15 @@ _RESTRICTS = frozenset(
     {*_SOURCE, "aws:principalorgid", "aws:resourceorgid", "aws:resourceaccount", "kms:calleraccount"}
 )
 _RESTRICTING = ("kms:encryptioncontext", "lambda:eventsourcetoken", "sns:endpoint")
+_OF_REQUESTS = frozenset(
+    {
+        *("aws:currenttime", "aws:epochtime", "aws:referer", "aws:requestedregion", "aws:securetransport"),
+        *("aws:useragent", "s3:authtype", "s3:delimiter", "s3:max-keys", "s3:prefix", "s3:signatureversion"),
+        *("s3:tlsversion", "s3:x-amz-acl", "s3:x-amz-server-side-encryption"),
+    }
+)
+"""Keys that say when and how something is asked for, which whoever asks decides."""
+_EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 _WITHOUT_SOURCE = frozenset({"logdelivery.elasticloadbalancing.amazonaws.com"})
 """Service principals that send no key of their source; AWS bounds what they do by the path that they write to."""
 
@@ -218,17 +227,26 @@ def restrict_service(policy: Policy) -> Iterator[Flaw]:
 @code(
     "LW_PUBLIC",
     Severity.SECURITY_WARNING,
-    "Everybody, without a condition",
+    "Everybody, without a condition that tells who",
     kinds=frozenset({Kind.RESOURCE}),
     kind=Kind.RESOURCE,
     bad=resource(Principal="*"),
     good=resource(Principal="*", Condition=on("StringEquals", "aws:PrincipalOrgID", "o-example1234")),
 )
 def public(policy: Policy) -> Iterator[Flaw]:
-    """The resource is open to the world."""
+    """The resource is open to the world: what a condition asks, if there is one, everybody can satisfy."""
     for clause in policy.statements:
-        if clause.allows and clause.everybody and not clause.tests:
-            yield Flaw(clause.everybody.at, "everybody in the world may do this, name who may or add a condition")
+        if clause.allows and clause.everybody and all(_anybody(test) for test in clause.tests):
+            says = "everybody in the world may do this, name who may or add a condition that tells who"
+            yield Flaw(clause.everybody.at, says)
+
+
+def _anybody(test: Test) -> bool:
+    """Whether whoever likes can make a request that passes the test."""
+    if test.folded in _OF_REQUESTS:
+        return True
+    everywhere = any(item.value in _EVERYWHERE for item in test.items)
+    return test.folded == "aws:sourceip" and test.reads.base == "ipaddress" and everywhere
 
 
 @code(

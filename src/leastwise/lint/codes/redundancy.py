@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from leastwise.lint.code import Flaw, Severity, code
 from leastwise.lint.examples import identity, listing, on, several
 from leastwise.lint.patterns import Patterns
-from leastwise.lint.view import Policy, Text
+from leastwise.lint.view import Clause, Policy, Text
 
 _HINT = Severity.SUGGESTION
 _MANY = 2_000
 """Patterns of one element that are compared with each other; a document of ordinary size has fewer."""
+_ALIKE = 60
+"""Statements that begin alike and are compared with each other."""
 _STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example-bucket/*"}
 
 
@@ -28,7 +30,8 @@ def _redundant(items: tuple[Text, ...], fold: Callable[[str], str]) -> Iterator[
         before = first.setdefault(value, i)
         by = before if before != i else patterns.covering(value)
         if by is not None:
-            yield Flaw(items[i].at, f"`{items[i].value}` is covered by `{items[by].value}`, remove it")
+            covered = "is there already" if folded[by] == value else f"is covered by `{items[by].value}`"
+            yield Flaw(items[i].at, f"`{items[i].value}` {covered}, remove it")
 
 
 @code(
@@ -77,12 +80,15 @@ def resource(policy: Policy) -> Iterator[Flaw]:
 )
 def statement(policy: Policy) -> Iterator[Flaw]:
     """The same but for its `Sid`."""
-    seen: dict[str, int] = {}
-    for clause in policy.statements:
-        parts = sorted((name, repr(value)) for name, value in clause.body.items() if name != "Sid")
-        before = seen.setdefault(repr(parts), clause.index)
-        if before != clause.index:
-            yield Flaw(clause.at, f"the same as statement {before} but for its `Sid`, remove one")
+    seen: dict[tuple[object, ...], list[Clause]] = {}
+    for clause in policy.statements if len(policy.statements) > 1 else ():
+        first = [items[0].value for items in (clause.actions, clause.resources) if items]
+        alike = seen.setdefault((len(clause.actions), len(clause.resources), *first), [])
+        before = next((each for each in alike if clause.repeats(each)), None)
+        if before:
+            yield Flaw(clause.at, f"the same as statement {before.index} but for its `Sid`, remove one")
+        elif len(alike) < _ALIKE:
+            alike.append(clause)
 
 
 @code(

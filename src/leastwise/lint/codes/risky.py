@@ -122,8 +122,10 @@ pass_role_complement_star = _declare(*_PASS, _SHAPES[5])
 def full_admin(policy: Policy) -> Iterator[Flaw]:
     """Every action on every resource, without a condition."""
     for clause in policy.statements:
-        item = next((each for each in clause.actions if every_action(each.value)), None)
-        if clause.allows and item and clause.everywhere and not clause.tests:
+        if not clause.allows or not clause.everywhere or clause.tests:
+            continue
+        item = next((each for each in clause.actions if each.value[:1] == "*" and every_action(each.value)), None)
+        if item:
             yield Flaw(item.at, "every action on every resource is allowed, name what is needed")
 
 

@@ -9,6 +9,7 @@ from leastwise.language import JsonValue, Kind, Place, parse
 from leastwise.lint.code import IAM_KINDS, Flaw, Severity, code
 from leastwise.lint.examples import identity, on, resource
 from leastwise.lint.view import At, Policy, Text
+from leastwise.lint.words import a
 
 DOCUMENT = ("Version", "Id", "Statement")
 STATEMENT = (
@@ -25,6 +26,7 @@ STATEMENT = (
 _STATEMENT = frozenset(STATEMENT)
 _NO_RESOURCE = frozenset({Kind.TRUST, Kind.RESOURCE})
 _GOOD = identity()
+_NO_STATEMENT = "`Statement` is missing, add it"
 
 
 @code("JSON_SYNTAX_ERROR", Severity.ERROR, "Not JSON", bad='{"Version": "2012-10-17",}', good=_GOOD)
@@ -48,9 +50,22 @@ def missing_statement(policy: Policy) -> Iterator[Flaw]:
     """`Statement` absent or empty."""
     if isinstance(policy.value, dict):
         if "Statement" not in policy.value:
-            yield Flaw(At(), "`Statement` is missing, add it")
+            inside = _document_inside(policy.value)
+            yield Flaw(At(), f"the policy is inside `{inside}`, check it alone" if inside else _NO_STATEMENT)
         elif policy.value["Statement"] == []:
             yield Flaw(At(("Statement",)), "`Statement` is empty, add a statement")
+
+
+def _document_inside(value: JsonValue) -> str | None:
+    """Where a document stands in what the AWS CLI prints about it: `PolicyVersion.Document`, or `Policy` as a text."""
+    for name, held in value.items() if isinstance(value, dict) else ():
+        if isinstance(held, dict):
+            inner = _document_inside(held)
+            if "Statement" in held or inner:
+                return name if "Statement" in held else f"{name}.{inner}"
+        elif isinstance(held, str) and held.lstrip().startswith("{") and '"Statement"' in held:
+            return name
+    return None
 
 
 @code("INVALID_POLICY_ELEMENT", Severity.ERROR, "Unknown element", bad=identity(Resources="*"), good=_GOOD)
@@ -155,7 +170,7 @@ def unsupported_principal(policy: Policy) -> Iterator[Flaw]:
     for clause in policy.statements:
         for name in ("Principal", "NotPrincipal"):
             if clause.has(name):
-                yield Flaw(clause.where(name), f"a {policy.kind.value} must not have `{name}`, remove it")
+                yield Flaw(clause.where(name), f"{a(policy.kind.value)} must not have `{name}`, remove it")
 
 
 @code(
@@ -184,7 +199,7 @@ def data_type(policy: Policy) -> Iterator[Flaw]:
     yield from _statements(policy)
     for clause in policy.statements:
         for name, value in clause.body.items():
-            if not isinstance(value, str):
+            if not isinstance(value, str) and not (isinstance(value, list) and len(clause.items(name)) == len(value)):
                 yield from _element(name, value, clause.at.member(name))
         if isinstance(clause.body.get("Condition"), str):
             yield Flaw(clause.where("Condition"), "`Condition` is not an object, write one")

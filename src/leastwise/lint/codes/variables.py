@@ -30,7 +30,7 @@ def _variables(policy: Policy) -> tuple[tuple[Text, str, bool], ...]:
 
 def _found(policy: Policy) -> Iterator[tuple[Text, str, bool]]:
     for clause in policy.statements:
-        for item in _values(clause):
+        for item in [each for each in _values(clause) if "${" in each.value]:
             for found in _OPEN.finditer(item.value):
                 yield item, found[1], bool(found[2])
 

@@ -12,6 +12,7 @@ __all__ = [
     "as_suggested",
     "asking_whether_there",
     "if_exists",
+    "if_there",
     "named_right",
     "only_if_there",
     "private",
@@ -35,6 +36,13 @@ def if_exists(here: Scene) -> tuple[Edit, ...] | None:
     """`Bool` becomes `BoolIfExists` for the key, and for no other."""
     tested = here.tested(_MFA)
     return tested.under("BoolIfExists") if tested and tested.key.name.lower() == _MFA else None
+
+
+@heals("LW_MFA_ALLOW")
+def if_there(here: Scene) -> tuple[Edit, ...] | None:
+    """`BoolIfExists` becomes `Bool` for the key, and for no other."""
+    tested = here.tested(_MFA)
+    return tested.under("Bool") if tested and tested.key.name.lower() == _MFA else None
 
 
 @heals("LW_FORALLVALUES_ALLOW", "LW_NEGATED_ALLOW")

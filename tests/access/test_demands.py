@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leastwise.checks.statements import Demand, demand, forbidden_otherwise, named
+from leastwise.access.demands import Demand, demand, forbidden_otherwise, named
 from leastwise.language import Condition, Statement
 
 

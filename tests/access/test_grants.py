@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from estates import estate_of
-from leastwise.checks.grants import Grant, boundary, grants, trust_evidence
+from leastwise.access.grants import Grant, boundary, grants, trust_evidence
 from leastwise.model import Estate, Unseen
 
 WHOLE = """

@@ -1,0 +1,107 @@
+"""What is known of the context of a request in an account, and which condition keys it surely lacks.
+
+Whatever is neither known nor surely absent is unknown, so that an answer can hang on it: "allowed with MFA".  Two
+things are taken for granted unless the asker says otherwise: the request is made over TLS, when the account was seen.
+
+Source: IAM User Guide, "AWS global condition context keys", the availability of each key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC
+
+from leastwise.access.organization import org_path
+from leastwise.errors import ArnError
+from leastwise.language import fold
+from leastwise.model import Arn, Estate, Organization, Role, Unseen, User
+from leastwise.spec import Principal, PrincipalKind
+
+__all__ = ["absent_keys", "known_keys"]
+
+Keys = dict[str, tuple[str, ...]]
+
+_OF_SERVICES = ("aws:PrincipalServiceName", "aws:PrincipalServiceNamesList")
+_OF_SOURCES = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths")
+"""Of a resource for which a service calls; a principal that calls for itself has none."""
+_OF_ORGANIZATION = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+_OF_NETWORK = ("aws:SourceIp", "aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp")
+_OF_MFA = ("aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge")
+_OF_ENTITIES = ("aws:username", "aws:userid", "aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalTag/*")
+_OF_SESSIONS = ("aws:FederatedProvider", "aws:SourceIdentity", "sts:RoleSessionName", "ec2:SourceInstanceArn")
+_OF_ROOT_TASKS = ("aws:AssumedRoot",)
+
+_ABSENT: Mapping[PrincipalKind, tuple[str, ...]] = {
+    PrincipalKind.USER: (*_OF_SERVICES, *_OF_SOURCES, *_OF_SESSIONS, *_OF_ROOT_TASKS, "aws:PrincipalTag/*"),
+    PrincipalKind.ROOT: (*_OF_SERVICES, *_OF_SOURCES, *_OF_SESSIONS, "aws:username", "aws:PrincipalTag/*"),
+    PrincipalKind.ROLE_SESSION: (*_OF_SERVICES, *_OF_SOURCES, *_OF_ROOT_TASKS, "aws:username"),
+    PrincipalKind.FEDERATED_USER: (*_OF_SERVICES, *_OF_SOURCES, *_OF_ROOT_TASKS, "aws:username"),
+    PrincipalKind.SERVICE: (*_OF_ENTITIES, *_OF_ORGANIZATION, *_OF_NETWORK, *_OF_MFA, *_OF_SESSIONS),
+    PrincipalKind.PROVIDER: (*_OF_SERVICES, *_OF_SOURCES, *_OF_ORGANIZATION, *_OF_MFA, "aws:username"),
+    PrincipalKind.ANONYMOUS: (*_OF_SERVICES, *_OF_SOURCES, *_OF_ORGANIZATION, *_OF_MFA, *_OF_SESSIONS, *_OF_ENTITIES),
+}
+
+
+def known_keys(
+    who: Principal,
+    entity: User | Role | None,
+    home: Estate | None,
+    resource: str,
+    owner: str | None,
+    owners: Estate | None,
+) -> Keys:
+    """The keys whose values are known beside those that follow from the principal alone.
+
+    Args:
+        who: the caller.
+        entity: the user or role that it is.
+        home: its account, where that was seen.
+        resource: the ARN that is asked for.
+        owner: the account that owns it, where that is known.
+        owners: that account as it was seen, if it was.
+    """
+    keys: Keys = {"aws:SecureTransport": ("true",)}
+    seen = home or owners
+    if seen is not None:
+        now = seen.seen_at.astimezone(UTC)
+        keys["aws:CurrentTime"] = (now.strftime("%Y-%m-%dT%H:%M:%SZ"),)
+        keys["aws:EpochTime"] = (str(int(now.timestamp())),)
+    if entity is not None:
+        keys |= {f"aws:PrincipalTag/{name}": (value,) for name, value in entity.tags}
+    if home is not None and not who.outside:
+        keys |= _place(home, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+    if owners is not None:
+        keys |= _place(owners, "aws:ResourceOrgID", "aws:ResourceOrgPaths")
+    if owner is not None:
+        keys["aws:ResourceAccount"] = (owner,)
+    if region := _region(resource):
+        keys["aws:RequestedRegion"] = (region,)
+    return keys
+
+
+def absent_keys(who: Principal, home: Estate | None, owners: Estate | None) -> frozenset[str]:
+    """The keys that such a request cannot have, `*` standing for any tag."""
+    absent = set(_ABSENT[who.kind])
+    if home is not None and home.organization is None:
+        absent |= {*_OF_ORGANIZATION}
+    if owners is not None and owners.organization is None:
+        absent |= {"aws:ResourceOrgID", "aws:ResourceOrgPaths"}
+    return frozenset(map(fold, absent))
+
+
+def _place(estate: Estate, id_key: str, path_key: str) -> Keys:
+    organization = estate.organization
+    if not isinstance(organization, Organization):
+        return {}
+    keys: Keys = {id_key: (organization.id,)}
+    with suppress(Unseen):  # the path may be unknown where the Organization is not
+        keys[path_key] = (org_path(organization, estate.account.id),)
+    return keys
+
+
+def _region(resource: str) -> str | None:
+    try:
+        return Arn.parse(resource).region or None
+    except ArnError:
+        return None
