@@ -53,7 +53,7 @@ def test_a_folder_is_all_its_json_and_an_empty_one_is_an_error(tmp_path: Path) -
     names = [each["document"] for each in json.loads(done.stdout)["documents"]]
     assert names == [str(tmp_path / "b.json"), str(tmp_path / "x" / "a.json")]
     (tmp_path / "empty").mkdir()
-    assert "holds no *.json" in _refused(tmp_path / "empty")
+    assert "holds no policy" in _refused(tmp_path / "empty")
 
 
 def test_what_cannot_be_read_is_an_error(tmp_path: Path) -> None:
@@ -282,3 +282,18 @@ def test_what_is_larger_than_any_policy_or_no_text_is_refused(tmp_path: Path) ->
     assert "is larger than 4,000,000 bytes" in _refused(tmp_path / "large.json")
     (tmp_path / "picture.json").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
     assert "is not UTF-8 at byte 0" in _refused(tmp_path / "picture.json")
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_stops_no_other_and_what_is_no_policy_is_left_out(
+    tmp_path: Path,
+) -> None:
+    _write(tmp_path / "a.json", GOOD)
+    (tmp_path / "b.json").write_bytes(b'{"Statement": "\xff"}')
+    (tmp_path / "package.json").write_text('{"name": "no policy"}')
+    done = _run(tmp_path, "--format", "json")
+    assert done.exit_code == 2
+    assert "b.json` is not UTF-8" in done.stderr
+    assert [Path(each["document"]).name for each in json.loads(done.stdout)["documents"]] == ["a.json"]
+    (tmp_path / "a.json").unlink()
+    (tmp_path / "b.json").unlink()
+    assert "holds no policy" in _refused(tmp_path)

@@ -21,6 +21,8 @@ __all__ = ["Documents", "PolicyText", "documents"]
 _MAX_BYTES = 4_000_000
 """No text of more bytes can be as short as the longest that is parsed."""
 _EXPORT = re.compile(rb'"(?:User|Group|Role)DetailList"\s*:')
+_POLICY = re.compile(r'"(?:Statement|Effect)"|20(?:12|08)-10-17')
+"""Something of a policy, however wrong the rest is."""
 _ZIP = b"PK\x03\x04"
 
 
@@ -40,10 +42,11 @@ class PolicyText:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What was read, and the calls behind which there may be more."""
+    """What was read, the calls behind which there may be more, and why files of a folder could not be read."""
 
     texts: tuple[PolicyText, ...]
     gaps: tuple[Gap, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def documents(given: str) -> Documents:
@@ -58,12 +61,22 @@ def documents(given: str) -> Documents:
     path = Path(given)
     if not path.is_dir() or (path / "manifest.json").is_file():
         return _one(path)
-    found = [_one(each) for each in sorted(path.rglob("*.json")) if each.is_file()]
-    if not found:
-        raise UsageError(f"`{given}` holds no *.json: name the files")
-    return Documents(
-        tuple(text for each in found for text in each.texts), tuple(g for each in found for g in each.gaps)
-    )
+    return _folder(path)
+
+
+def _folder(path: Path) -> Documents:
+    """Its *.json, but for those that are no policies; one that cannot be read does not stop the others."""
+    found: list[Documents] = []
+    for each in sorted(path.rglob("*.json")):
+        try:
+            found.append(_one(each))
+        except InputError as error:
+            found.append(Documents((), unread=(str(error),)))
+    texts = tuple(text for each in found for text in each.texts if text.kind or _POLICY.search(text.text))
+    unread = tuple(why for each in found for why in each.unread)
+    if not texts and not unread:
+        raise UsageError(f"`{path}` holds no policy in a *.json: name the files")
+    return Documents(texts, tuple(gap for each in found for gap in each.gaps), unread)
 
 
 def _one(path: Path) -> Documents:

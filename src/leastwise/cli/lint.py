@@ -105,14 +105,15 @@ def command(
     if unsafe_fixes and not (fix or diff):
         raise UsageError("`--unsafe-fixes` goes with `--fix` or `--diff`: add one of them")
     wanted = _wanted(select or [], ignore or [])
-    texts, gaps = _texts(files or [], kind)
+    texts, gaps, unread = _texts(files or [], kind)
     if diff:
-        raise typer.Exit(int(_show_diff(texts, wanted, unsafe=unsafe_fixes)))
+        changed = _show_diff(texts, wanted, unsafe=unsafe_fixes)
+        raise typer.Exit(2 if unread else int(changed))
     if fix:
         texts = _fix(texts, wanted, unsafe=unsafe_fixes)
     results = [_linted(text, wanted) for text in texts]
     _show(results, format)
-    raise typer.Exit(_exit_code(results, fail_on, gaps))
+    raise typer.Exit(2 if unread else _exit_code(results, fail_on, gaps))
 
 
 def _about_codes(explain: str | None) -> tuple[str, ...]:
@@ -149,11 +150,12 @@ def _wanted(select: list[str], ignore: list[str]) -> Callable[[Finding], bool]:
     return wanted
 
 
-def _texts(files: list[str], kind: PolicyKind | None) -> tuple[list[PolicyText], list[Gap]]:
-    """The documents; each argument is read before anything is changed."""
+def _texts(files: list[str], kind: PolicyKind | None) -> tuple[list[PolicyText], list[Gap], bool]:
+    """The documents, and whether a file could not be read; each argument is read before anything is changed."""
     from dataclasses import replace
 
     from leastwise.cli.documents import documents
+    from leastwise.cli.output import tell
     from leastwise.language import Kind
     from leastwise.lint import guess_kind
 
@@ -164,7 +166,10 @@ def _texts(files: list[str], kind: PolicyKind | None) -> tuple[list[PolicyText],
     texts = [
         replace(text, kind=text.kind or given or guess_kind(text.text)) for source in read for text in source.texts
     ]
-    return texts, [gap for source in read for gap in source.gaps]
+    unread = [why for source in read for why in source.unread]
+    for why in unread:
+        tell(why)
+    return texts, [gap for source in read for gap in source.gaps], bool(unread)
 
 
 def _kind(text: PolicyText) -> Kind:
