@@ -10,7 +10,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from leastwise.cli import audit, can, catalogue, collect, demo, explain, lint, permissions, test, what_can, who_can
+from leastwise.cli import (
+    audit,
+    can,
+    catalogue,
+    collect,
+    demo,
+    doctor,
+    explain,
+    lint,
+    permissions,
+    report,
+    test,
+    verify_evidence,
+    what_can,
+    who_can,
+)
 from leastwise.errors import LeastwiseError
 
 __all__ = ["app", "main"]
@@ -33,6 +48,9 @@ app.command("demo")(demo.command)
 app.command("collect")(collect.command)
 app.command("audit")(audit.command)
 app.command("explain")(explain.command)
+app.command("doctor")(doctor.command)
+app.command("report")(report.command)
+app.command("verify-evidence")(verify_evidence.command)
 app.command("can")(can.command)
 app.command("who-can")(who_can.command)
 app.command("what-can")(what_can.command)

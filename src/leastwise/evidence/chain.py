@@ -1,0 +1,60 @@
+"""The manifest of a pack: every file with its SHA-256, each hash taken over the one before it.
+
+So a file cannot be changed, taken out, added or moved without changing the last link, which is short enough to be
+written down, signed, or sent to somebody.  Who can change the whole pack can make a new chain: keep the last link
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+__all__ = ["MANIFEST", "SCHEMA", "Entry", "EvidenceManifest", "chained"]
+
+SCHEMA = "leastwise/evidence/1"
+MANIFEST = "evidence.json"
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A file of the pack."""
+
+    name: str
+    sha256: str
+    bytes: int
+    link: str
+    """SHA-256 over the link before it, the name and the file's hash."""
+
+
+class EvidenceManifest(Struct, frozen=True, kw_only=True, rename={"schema_": "schema"}):
+    """`evidence.json`."""
+
+    schema_: str = SCHEMA
+    tool: str
+    """`leastwise 0.1.0`"""
+    made: str
+    """When the pack was made, ISO 8601 with Z."""
+    snapshot: str
+    """The snapshot's id."""
+    collected: tuple[str, str]
+    """When collecting began and ended."""
+    callers: Mapping[str, str]
+    """ARN of who asked, by account."""
+    coverage: str
+    """How much was seen, in a sentence."""
+    checks: tuple[str, ...]
+    """Ids of the checks that were run."""
+    files: tuple[Entry, ...]
+    last_link: str
+
+
+def chained(files: Iterable[tuple[str, bytes]]) -> tuple[Entry, ...]:
+    """The files in their order, linked."""
+    link, found = "", []
+    for name, data in files:
+        digest = hashlib.sha256(data).hexdigest()
+        link = hashlib.sha256(f"{link}\n{name}\n{digest}".encode()).hexdigest()
+        found.append(Entry(name=name, sha256=digest, bytes=len(data), link=link))
+    return tuple(found)
