@@ -34,7 +34,7 @@ from leastwise.model import Credentials, Estate, Evidence, Fail, NotApplicable, 
     needs={"iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"},
     controls=("MFA-03",),
     cis=("2.10",),
-    fsbp=("IAM.5", "IAM.19"),
+    fsbp=("IAM.5",),
 )
 def console_mfa(estate: Estate, credentials: Credentials) -> Verdict:
     """Whether one user's password stands without a second factor."""

@@ -33,7 +33,7 @@ from leastwise.checks.credentials import password_evidence, passwords
 from leastwise.model import Estate, Evidence, Fail, Gap, Password, Severity, Verdict, seen
 
 ALLOWED = 90
-"""Days, where the account sets no limit of its own; FSBP IAM.17."""
+"""Days, where the account sets no limit of its own."""
 LONGEST = 1095
 """Days: the greatest `MaxPasswordAge` (API reference of iam:UpdateAccountPasswordPolicy)."""
 
@@ -44,7 +44,6 @@ LONGEST = 1095
     subjects=passwords,
     needs={"iam:GetAccountPasswordPolicy", "iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"},
     controls=("ROT-06",),
-    fsbp=("IAM.17",),
 )
 def password_age(estate: Estate, password: Password) -> Verdict:
     """Whether one password is older than the account allows."""
