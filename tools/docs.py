@@ -22,6 +22,7 @@ from leastwise.audit import all_checks
 from leastwise.checks import Check
 from leastwise.collect.assemble import all_steps
 from leastwise.collect.permissions import permissions
+from leastwise.config import SETTINGS
 from leastwise.model import PRACTICES
 from leastwise.report.lint_codes import table as code_table
 
@@ -33,6 +34,7 @@ COMMANDS = (
     ("demo",),
     ("collect",),
     ("audit",),
+    ("convert",),
     ("explain",),
     ("doctor",),
     ("report",),
@@ -42,6 +44,10 @@ COMMANDS = (
     ("what-can",),
     ("test",),
     ("lint",),
+    ("diff",),
+    ("waive",),
+    ("config",),
+    ("config", "show"),
     ("catalogue",),
     ("catalogue", "show"),
     ("catalogue", "refresh"),
@@ -60,6 +66,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "how-aws-decides.md", semantics.page()
     results = DOCS / "results.md"
     yield results, filled(results.read_text(), "score", inspect.getdoc(score) or "")
+    configuration = DOCS / "configuration.md"
+    yield configuration, filled(configuration.read_text(), "settings", setting_table())
     lint = DOCS / "lint.md"
     yield lint, filled(lint.read_text(), "codes", code_table().rstrip("\n"))
     readme = ROOT / "README.md"
@@ -152,6 +160,16 @@ def practice_table() -> str:
         ids = [check.id for check in all_checks() if check.practice is practice]
         rows.append(f"| {practice.title} | {', '.join(f'[{id}](docs/checks/{id}.md)' for id in ids)} |")
     return "\n".join(["| practice | checks |", "| --- | --- |", *rows])
+
+
+def setting_table() -> str:
+    """Every setting, its default and who reads it."""
+    rows = ["| setting | default | what it means | read by |", "| --- | --- | --- | --- |"]
+    for each in SETTINGS:
+        default = ", ".join(each.default) if isinstance(each.default, tuple) else each.default
+        shown = "none" if default in (None, "") else f"`{default}`"
+        rows.append(f"| `{each.name}` | {shown} | {each.says} | {', '.join(f'`{name}`' for name in each.readers)} |")
+    return "\n".join(rows)
 
 
 def filled(page: str, name: str, text: str) -> str:

@@ -117,6 +117,12 @@ def _distributions(stage: Stage, account: str) -> set[str]:
     return {item["Id"] for item in listed.get("Items", [])}
 
 
+def _regional(stage: Stage, account: str, service: str, list_them: str, name: Callable[[Any], set[str]]) -> set[str]:
+    """What both regions list."""
+    clients = [stage.client(service, account, region) for region in ("us-east-1", "eu-west-1")]
+    return {each for client in clients for each in name(getattr(client, list_them)())}
+
+
 FINDERS: dict[str, Callable[[Stage, str], set[str]]] = {
     "account": lambda stage, account: {stage.story.accounts[account]},
     "user": lambda s, a: {user["UserName"] for user in s.client("iam", a).list_users()["Users"]},
@@ -129,6 +135,16 @@ FINDERS: dict[str, Callable[[Stage, str], set[str]]] = {
     "function": _functions,
     "bucket": lambda s, a: {bucket["Name"] for bucket in s.client("s3", a).list_buckets()["Buckets"]},
     "distribution": _distributions,
+    "key": lambda s, a: _regional(s, a, "kms", "list_keys", lambda page: {k["KeyId"] for k in page["Keys"]}),
+    "queue": lambda s, a: _regional(
+        s, a, "sqs", "list_queues", lambda page: {url.rsplit("/", 1)[1] for url in page.get("QueueUrls", ())}
+    ),
+    "topic": lambda s, a: _regional(
+        s, a, "sns", "list_topics", lambda page: {t["TopicArn"].rsplit(":", 1)[1] for t in page["Topics"]}
+    ),
+    "repository": lambda s, a: _regional(
+        s, a, "ecr", "describe_repositories", lambda page: {r["repositoryName"] for r in page["repositories"]}
+    ),
     "root": lambda *_: {"<root_account>"},
     "region": lambda s, a: {region["RegionName"] for region in s.client("ec2", a).describe_regions()["Regions"]},
 }

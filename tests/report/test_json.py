@@ -34,7 +34,10 @@ SHAPE: dict[Any, Any] = {
         "unknown_checks": [str],
         "seen_at": [{"account": r"\d{12}", "time": TIME, "source": str}],
         "credential_report_age_seconds": {...: int},
+        "thresholds": [{"name": str, "value": (int, [str]), "default": (int, [str])}],
     },
+    "waived": int,
+    "baseline": None,
     "score": {
         "overall": (None, int),
         "practices": [
@@ -61,6 +64,9 @@ SHAPE: dict[Any, Any] = {
             "evidence": [EVIDENCE],
             "permissions": [r"[a-z0-9-]+:\w+"],
             "count": int,
+            "waiver": ({"owner": str, "reason": str, "expires": r"\d{4}-\d\d-\d\d"}, None),
+            "baseline": ("new|still", None),
+            "since": (str, None),
             "fingerprint": "[0-9a-f]{64}",
         }
     ],

@@ -1,22 +1,33 @@
 """Runs checks over an Estate: statuses, coverage, score.  Pure: a function of what was observed."""
 
+from leastwise.audit.baseline import Baseline, Comparison, Former, read_baseline
 from leastwise.audit.coverage import Coverage, Missing
-from leastwise.audit.profile import ESSENTIALS, all_checks, flagged_key_owners, profile
-from leastwise.audit.result import Result
+from leastwise.audit.profile import ESSENTIALS, all_checks, flagged_key_owners, known_checks, profile
+from leastwise.audit.result import Accepted, News, Result
 from leastwise.audit.run import Audit, audit, judge
 from leastwise.audit.score import PracticeScore, Score
+from leastwise.audit.waiver import Waiver, waivers
 
 __all__ = [
     "ESSENTIALS",
+    "Accepted",
     "Audit",
+    "Baseline",
+    "Comparison",
     "Coverage",
+    "Former",
     "Missing",
+    "News",
     "PracticeScore",
     "Result",
     "Score",
+    "Waiver",
     "all_checks",
     "audit",
     "flagged_key_owners",
     "judge",
+    "known_checks",
     "profile",
+    "read_baseline",
+    "waivers",
 ]

@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from leastwise.audit.result import Result
-from leastwise.model import Estate, Status
+from leastwise.model import Estate, Status, ThresholdValue
 
 __all__ = ["Coverage", "Missing", "coverage"]
 
@@ -40,6 +40,8 @@ class Coverage(Struct, frozen=True, kw_only=True):
     """(account, time, where the time comes from)."""
     report_age_seconds: tuple[tuple[str, int], ...]
     """(account, age) of each credential report."""
+    thresholds: tuple[tuple[str, ThresholdValue, ThresholdValue], ...] = ()
+    """(name, value, default) of the lines that checks drew elsewhere than documented."""
 
     def sentence(self) -> str:
         """`37 of 38 calls answered; iam:GetLoginProfile denied, so 2 checks are UNKNOWN`."""
@@ -84,6 +86,7 @@ def coverage(estates: Sequence[Estate], results: Sequence[Result]) -> Coverage:
         unknown_checks=tuple(sorted({result.check for result in results if result.status is Status.UNKNOWN})),
         seen_at=tuple((e.account.id, _iso(e), e.seen_at_source) for e in estates),
         report_age_seconds=tuple(_ages(estates)),
+        thresholds=tuple(dict.fromkeys(changed for estate in estates for changed in estate.thresholds.changed())),
     )
 
 

@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 
 import leastwise.checks
+from leastwise.audit.accepted import WAIVER_CHECKS
 from leastwise.checks import Check
 from leastwise.discover import discover
 from leastwise.errors import UsageError
 from leastwise.model import PRACTICES, AccessKey, Estate, Fail, Unseen, seen
 
-__all__ = ["ESSENTIALS", "all_checks", "flagged_key_owners", "profile"]
+__all__ = ["ESSENTIALS", "all_checks", "flagged_key_owners", "known_checks", "profile"]
 
 ESSENTIALS = "essentials"
 
@@ -28,6 +29,11 @@ def all_checks() -> tuple[Check[Any], ...]:
     if len({check.id for check in found}) != len(found):
         raise ValueError("two checks have the same id")
     return tuple(sorted(found, key=lambda check: (PRACTICES.index(check.practice), check.id)))
+
+
+def known_checks() -> tuple[Check[Any], ...]:
+    """Every check that a result can be of: those on accounts, and those on the waivers themselves."""
+    return (*all_checks(), *WAIVER_CHECKS)
 
 
 def profile(name: str) -> tuple[Check[Any], ...]:

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from enum import StrEnum
 
 from msgspec import Struct
 
 from leastwise.model import Evidence, Severity, Status, Subject
 
-__all__ = ["Result", "fingerprint"]
+__all__ = ["Accepted", "News", "Result", "fingerprint"]
+
+
+class News(StrEnum):
+    """Whether a finding was in the earlier audit that this one is compared with."""
+
+    NEW = "new"
+    STILL = "still"
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """Who accepted a finding, why, and for how long."""
+
+    owner: str
+    reason: str
+    expires: str
+    """The last day, as 2026-12-31."""
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -28,6 +45,12 @@ class Result(Struct, frozen=True, kw_only=True):
     """For UNKNOWN: what to grant to get an answer."""
     count: int = 1
     """How many subjects this line stands for."""
+    waiver: Accepted | None = None
+    """For WAIVED."""
+    news: News | None = None
+    """None: it is no finding, or there is nothing to compare with."""
+    since: str | None = None
+    """When the finding was first seen, as far as earlier audits tell; None as for `news`."""
     fingerprint: str
 
     @property

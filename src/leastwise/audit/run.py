@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from leastwise.audit.accepted import WAIVER_CHECKS, accept, checks_of
+from leastwise.audit.baseline import Baseline, Comparison, compare
 from leastwise.audit.coverage import Coverage, coverage
 from leastwise.audit.result import Result, fingerprint
 from leastwise.audit.score import Score, score
+from leastwise.audit.waiver import Waiver
 from leastwise.checks import Check
 from leastwise.errors import InputError, JsonError, PolicyError
 from leastwise.model import Estate, Evidence, Gap, NotApplicable, Severity, Status, Subject, Unseen
@@ -32,13 +35,23 @@ class Audit(Struct, frozen=True, kw_only=True):
     coverage: Coverage
     score: Score
     results: tuple[Result, ...]
+    baseline: Comparison | None = None
+    """What became of the findings of an earlier audit; None: there is none to compare with."""
 
 
 OURS = frozenset({"NotCollected", "NotSaid", "OtherAccount", "Unreadable"})
 """Codes of gaps that are no refusal of AWS: their text says it all."""
 
 
-def audit(snapshot: str, estates: Sequence[Estate], checks: Sequence[Check[Any]], *, every: bool = False) -> Audit:
+def audit(
+    snapshot: str,
+    estates: Sequence[Estate],
+    checks: Sequence[Check[Any]],
+    *,
+    every: bool = False,
+    waivers: Sequence[Waiver] = (),
+    baseline: Baseline | None = None,
+) -> Audit:
     """Judge every subject of every account.
 
     Args:
@@ -47,18 +60,40 @@ def audit(snapshot: str, estates: Sequence[Estate], checks: Sequence[Check[Any]]
         checks: what to look for.
         every: one result per subject; otherwise subjects that pass, and those hidden by one and the same gap,
             are told in one line with their count.
+        waivers: what somebody has accepted.
+        baseline: an earlier audit to compare with.
     """
     full = [result for estate in estates for check in checks for result in judge(check, estate)]
+    ran = (*checks, *(WAIVER_CHECKS if waivers else ()))
+    full = _waived(full, estates, checks, waivers)
+    compared = None
+    if baseline is not None:
+        times = {estate.account.id: _iso(estate.seen_at) for estate in estates}
+        full, compared = compare(full, baseline, times, frozenset(check.id for check in ran))
     results = full if every else [*_gathered(full)]
     youngest = max((estate.seen_at for estate in estates), default=None)
     return Audit(
         snapshot=snapshot,
-        seen_at=youngest.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if youngest else "",
+        seen_at=_iso(youngest) if youngest else "",
         accounts=tuple((estate.account.id, estate.account.alias) for estate in estates),
         coverage=coverage(estates, full),
-        score=score(full, checks),
+        score=score(full, ran),
         results=tuple(sorted(results, key=lambda result: result.rank)),
+        baseline=compared,
     )
+
+
+def _waived(
+    results: list[Result], estates: Sequence[Estate], checks: Sequence[Check[Any]], waivers: Sequence[Waiver]
+) -> list[Result]:
+    """The results under these waivers, and what is to be said of the waivers themselves."""
+    about = checks_of(results, estates, checks, waivers)
+    said = [result for estate, mine in about for check in mine for result in judge(check, estate)]
+    return [*accept(results, estates, waivers), *said]
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def judge(check: Check[Any], estate: Estate) -> Iterator[Result]:
@@ -137,10 +172,10 @@ def _result(
 
 
 def _gathered(results: Sequence[Result]) -> Iterator[Result]:
-    """Failures one by one; of the rest one line for each check, account, status and reason."""
+    """Failures one by one, waived or not; of the rest one line for each check, account, status and reason."""
     alike: dict[tuple[object, ...], list[Result]] = defaultdict(list)
     for result in results:
-        if result.status is Status.FAIL:
+        if result.status in (Status.FAIL, Status.WAIVED):
             yield result
         elif result.status is Status.PASS:
             alike[result.check, result.account, result.status].append(result)

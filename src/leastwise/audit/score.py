@@ -5,8 +5,8 @@
   99.95% of least privilege.)
 - A practice scores the mean of its checks, weighted by severity (critical 10, high 6, medium 3, low 1, info 0);
   the overall score is the same mean over all checks.
-- UNKNOWN, MANUAL and NOT_APPLICABLE count neither for nor against: a check without any judged subject is left out,
-  and a practice without any scored check has no score.  How much was seen is the coverage's to say.
+- UNKNOWN, MANUAL, NOT_APPLICABLE and WAIVED count neither for nor against: a check without any judged subject is
+  left out, and a practice without any scored check has no score.  How much was seen is the coverage's to say.
 - Subjects of several accounts count together.
 """
 

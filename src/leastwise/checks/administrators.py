@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from leastwise.access import Answer, Question, Says, World
+from leastwise.access import Answer, Question, Says
 from leastwise.access.grants import Grant, boundary, grants
 from leastwise.access.people import of_role, of_user
 from leastwise.checks.powers import RAISING, UNNAMED, Power, powers
-from leastwise.engine.facts import facts
+from leastwise.checks.worlds import world
 from leastwise.errors import JsonError, PolicyError
 from leastwise.model import Estate, Evidence, Role, Unseen, User
 
@@ -103,14 +103,4 @@ def _asked(principal: User | Role, estate: Estate, action: str) -> Answer:
     """Whether it may take one of the actions that raise somebody, on a resource that no policy names."""
     who = of_user(principal) if isinstance(principal, User) else of_role(principal)
     resource = f"arn:{estate.account.partition}:iam::{estate.account.id}:{RAISING[action]}/{UNNAMED}"
-    return _world(estate).ask(Question(principal=who, action=action, resource=resource))
-
-
-_latest: list[tuple[Estate, World]] = []
-
-
-def _world(estate: Estate) -> World:
-    """The account to be asked; the latest is kept, since its principals are asked in a row."""
-    if not _latest or _latest[0][0] is not estate:
-        _latest[:] = [(estate, World((estate,), facts()))]
-    return _latest[0][1]
+    return world(estate).ask(Question(principal=who, action=action, resource=resource))

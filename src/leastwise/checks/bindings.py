@@ -12,8 +12,9 @@ from collections.abc import Callable
 from leastwise.access.demands import Demand
 from leastwise.checks.trusts import Admission
 from leastwise.language import fold
+from leastwise.model import Organization
 
-__all__ = ["accounts", "of_shared_provider", "pinned", "saml_bound", "token_bound", "with_external_id"]
+__all__ = ["accounts", "of_shared_provider", "pinned", "saml_bound", "token_bound", "with_external_id", "within"]
 
 
 def accounts(admission: Admission) -> tuple[str, ...]:
@@ -70,6 +71,23 @@ def saml_bound(admission: Admission) -> bool:
     )
 
 
+def within(organization: Organization, admission: Admission) -> bool:
+    """Whether only members of the Organization may come in."""
+    return any(
+        (each.key == "aws:principalorgid" and all(_is(value, organization.id) for value in each.values))
+        or (
+            each.key == "aws:principalorgpaths"
+            and all(_is(each.fixed(value).partition("/")[0], organization.id) for value in each.values)
+        )
+        for each in admission.demands
+    )
+
+
+def _is(value: str, organization: str) -> bool:
+    """A variable that tells of the resource's own Organization is as good as its id."""
+    return value in (organization, "${aws:ResourceOrgID}")
+
+
 Binds = Callable[[Demand, str], bool]
 
 
@@ -101,9 +119,12 @@ _PINS: dict[str, Binds] = {
     "aws:sourcearn": _arn_of_account,
     "aws:sourceorgid": _exactly,
     "aws:sourceorgpaths": _organization,
+    "aws:sourceowner": _exactly,
     "aws:sourcevpc": _exactly,
     "aws:sourcevpce": _exactly,
     "aws:userid": _user_id,
+    "kms:calleraccount": _exactly,
+    "s3:dataaccesspointaccount": _exactly,
 }
 """Condition keys whose value the caller cannot choose, and what a value must be to pin somebody."""
 

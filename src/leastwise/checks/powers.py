@@ -29,7 +29,7 @@ from leastwise.language import (
     service_wildcard,
 )
 
-__all__ = ["RAISING", "UNNAMED", "Power", "Powers", "powers", "whole_services"]
+__all__ = ["RAISING", "UNNAMED", "Power", "Powers", "denies", "narrowed", "powers", "takes", "whole_services"]
 
 RAISING = {
     "iam:AddUserToGroup": "group",
@@ -87,13 +87,13 @@ def powers(text: str) -> Powers:
         JsonError, PolicyError: it cannot be read.
     """
     statements = parse(text).statements
-    denied = frozenset(action for each in statements if _denies(each) for action in _reached(each))
+    denied = frozenset(action for each in statements if denies(each) for action in _reached(each))
     full, iam = [], []
     for statement in statements:
         raising = _reached(statement) - denied if statement.allows else frozenset[str]()
         if raising and _everything(statement):
             full.append(_power(statement, raising))
-        if raising - _INDIRECT and not _narrowed(statement):
+        if raising - _INDIRECT and not narrowed(statement):
             iam.append(_power(statement, raising - _INDIRECT))
     return Powers(tuple(full), tuple(iam), denied)
 
@@ -116,10 +116,10 @@ def whole_services(text: str, services: tuple[str, ...]) -> tuple[tuple[str, Pow
 def _whole(wide: tuple[Statement, ...], service: str) -> Iterator[Power]:
     """At most one: the first statement, unless another one denies the whole service."""
     about = [each for each in wide if _every_action_of(each, service)]
-    if any(_denies(each) for each in about):
+    if any(denies(each) for each in about):
         return
     for each in about:
-        if each.allows and not _narrowed(each):
+        if each.allows and not narrowed(each):
             yield _power(each, frozenset())
             return
 
@@ -135,7 +135,8 @@ def _every_action_of(statement: Statement, service: str) -> bool:
     return not any(every_action(each) or fold(each).startswith(f"{service}:") for each in excluded)
 
 
-def _denies(statement: Statement) -> bool:
+def denies(statement: Statement) -> bool:
+    """Whether it denies what it names, whatever the circumstances."""
     return not statement.allows and not statement.conditions
 
 
@@ -164,10 +165,10 @@ def _everything(statement: Statement) -> bool:
         return False
     if statement.resources is None:
         return True
-    return any(all(_takes(each, arn) for arn in _ELSEWHERE) for each in statement.resources)
+    return any(all(takes(each, arn) for arn in _ELSEWHERE) for each in statement.resources)
 
 
-def _narrowed(statement: Statement) -> bool:
+def narrowed(statement: Statement) -> bool:
     """Whether a condition limits what is changed: a key of a service (`iam:PermissionsBoundary`), or a tag."""
     demands = [demanded for each in statement.conditions if (demanded := demand(each))]
     return any(not each.key.startswith("aws:") or each.key.startswith(_NARROWING) for each in demands)
@@ -177,12 +178,13 @@ def _any_of(statement: Statement, kind: str) -> bool:
     """Whether a statement speaks of IAM resources of a kind in general, not only of some that it names."""
     arn = f"arn:aws:iam::{_ACCOUNT}:{kind}/{UNNAMED}"
     if statement.resources is not None:
-        return any(_takes(each, arn) for each in statement.resources)
-    return not any(_takes(each, arn) for each in statement.not_resources or ())
+        return any(takes(each, arn) for each in statement.resources)
+    return not any(takes(each, arn) for each in statement.not_resources or ())
 
 
 _ACCOUNT = "000000000000"
 UNNAMED = "that/nobody/names"
+"""The path and name of a resource that no policy speaks of but in general."""
 _ELSEWHERE = (
     f"arn:aws:iam::{_ACCOUNT}:user/{UNNAMED}",
     f"arn:aws:s3:::{UNNAMED}",
@@ -192,13 +194,13 @@ _ELSEWHERE = (
 """Resources of several shapes: a pattern that takes all of them takes whatever has an ARN."""
 
 
-def _takes(pattern: str, arn: str) -> bool:
-    """Whether a pattern matches an ARN of the same partition and account as its own."""
+def takes(pattern: str, arn: str) -> bool:
+    """Whether a pattern matches an ARN of the same partition, region and account as its own."""
     if is_everything(pattern):
         return True
     own = pattern.split(":", 5)
     parts = arn.split(":", 5)
-    for place in (1, 4):
+    for place in (1, 3, 4):
         if len(own) > place and own[place] and parts[place] and not has_wildcard(own[place]):
             parts[place] = own[place]
     return resource_matches(pattern, ":".join(parts))

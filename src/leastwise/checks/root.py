@@ -15,8 +15,6 @@ from leastwise.checks.credentials import key_evidence
 from leastwise.model import AccessKey, Credentials, Estate, Evidence, Fact, Gap, Observed, Root, Summary, Unseen
 
 __all__ = [
-    "RECENT",
-    "SET_UP",
     "Use",
     "has_mfa",
     "has_password",
@@ -25,11 +23,6 @@ __all__ = [
     "keys_in_report",
     "recent_uses",
 ]
-
-RECENT = timedelta(days=90)
-"""How far back use of root counts."""
-SET_UP = timedelta(days=7)
-"""How long after the account was made signing in as root is set-up: no other identity exists yet.  Our choice."""
 
 
 class Use(Struct, frozen=True, kw_only=True, order=True):
@@ -48,14 +41,15 @@ class Use(Struct, frozen=True, kw_only=True, order=True):
 
 
 def recent_uses(estate: Estate) -> Observed[Use]:
-    """The uses of root within `RECENT`, the latest first and its set-up left out."""
+    """The uses of root within `root_use_days`, the latest first and its set-up left out."""
     row = estate.root.credentials
     if isinstance(row, Gap):
         return Observed((), (row,))
-    told = _uses(row)
-    recent = [use for use in told if isinstance(use, Use) and estate.seen_at - use.at <= RECENT]
+    told, window = _uses(row), timedelta(days=estate.thresholds.root_use_days)
+    recent = [use for use in told if isinstance(use, Use) and estate.seen_at - use.at <= window]
+    set_up = timedelta(days=estate.thresholds.root_setup_days)
     return Observed(
-        tuple(sorted((use for use in recent if not _is_set_up(use, row)), reverse=True)),
+        tuple(sorted((use for use in recent if not _is_set_up(use, row, set_up)), reverse=True)),
         tuple(use for use in told if isinstance(use, Gap)),
     )
 
@@ -128,9 +122,9 @@ def _by(key: AccessKey) -> str:
     return f"its access key {key.slot}" + (f" for `{key.last_used_service}`" if key.last_used_service else "")
 
 
-def _is_set_up(use: Use, row: Credentials) -> bool:
-    """An account whose first day cannot be read gets no allowance."""
-    return not isinstance(row.created, Gap) and use.at - row.created <= SET_UP
+def _is_set_up(use: Use, row: Credentials, allowed: timedelta) -> bool:
+    """No other identity exists in the first days; an account whose first day cannot be read gets no allowance."""
+    return not isinstance(row.created, Gap) and use.at - row.created <= allowed
 
 
 def _keys_perhaps(root: Root) -> tuple[Gap, ...]:

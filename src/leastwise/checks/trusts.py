@@ -22,7 +22,7 @@ from leastwise.errors import ArnError
 from leastwise.language import Document, Kind, Principals, Statement, has_wildcard, parse, statement_actions
 from leastwise.model import Arn
 
-__all__ = ["Admission", "Way", "admissions"]
+__all__ = ["Admission", "Way", "account_of", "admissions"]
 
 
 class Way(Enum):
@@ -71,7 +71,7 @@ def admissions(text: str) -> tuple[Admission, ...]:
         Admission(
             way=way,
             who=_host(who) if way is Way.TOKEN else who,
-            account=_account(who) if way is Way.ACCOUNT else None,
+            account=account_of(who) if way is Way.ACCOUNT else None,
             statement=named(statement),
             index=statement.index,
             demands=(*filter(None, map(demand, statement.conditions)), *_demanded_by_denials(document, way)),
@@ -91,7 +91,7 @@ def _named(statement: Statement) -> Iterator[tuple[Way, str]]:
         return
     if who.anybody:
         yield Way.EVERYBODY, "*"
-    yield from ((Way.ACCOUNT, each) for each in who.aws if _account(each))
+    yield from ((Way.ACCOUNT, each) for each in who.aws if account_of(each))
     for each in who.federated:
         yield (Way.ASSERTION if ":saml-provider/" in each else Way.TOKEN), each
 
@@ -112,9 +112,9 @@ def _names(principals: Principals | None, who: str) -> bool:
         return False
     if principals.anybody or who in principals.aws or who in principals.federated:
         return True
-    account = _account(who)
+    account = account_of(who)
     return account is not None and any(
-        _account(each) == account for each in principals.aws if each == account or each.endswith(":root")
+        account_of(each) == account for each in principals.aws if each == account or each.endswith(":root")
     )
 
 
@@ -126,7 +126,7 @@ def _demanded_by_denials(document: Document, way: Way) -> Iterator[Demand]:
                 yield found
 
 
-def _account(who: str) -> str | None:
+def account_of(who: str) -> str | None:
     """The account of an AWS principal; None for `*`, ids of deleted principals and what names nobody."""
     if re.fullmatch(r"\d{12}", who):
         return who

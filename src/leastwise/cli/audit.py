@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+LIVE_ONLY = ("profile", "region", "read_role", "external_id", "snapshot")
+
 
 def command(
+    context: typer.Context,
     source: Annotated[
         str, typer.Argument(help="A snapshot, an AWS CLI export of authorization details, or `live`.")
     ] = "live",
@@ -48,7 +52,15 @@ def command(
     format: Annotated[Format, typer.Option("--format", help="What the results look like.")] = Format.TABLE,
     output: Output = None,
     every: Annotated[bool, typer.Option("--all", help="Show everything: all findings, all subjects.")] = False,
-    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 for findings from this severity on.")] = FailOn.LOW,
+    fail_on: FailOn = "low",
+    waivers: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="Findings that are accepted.", show_default="waivers.toml of the project"),
+    ] = None,
+    baseline: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="JSON of an earlier audit: tell what is new, still there, fixed."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Audit an account: what is wrong, on whom, why it matters, what to do.
@@ -56,18 +68,23 @@ def command(
     A live account is collected first, and its snapshot is kept. With --checks only what these checks need is collected.
     """
     from leastwise.audit import audit
-    from leastwise.cli.output import exit_code, show
-    from leastwise.model import Severity
+    from leastwise.cli.accepted import earlier_audit, waiver_file, waivers_of
+    from leastwise.cli.configured import configuration, given
+    from leastwise.cli.failing import failing_on
+    from leastwise.cli.output import show
 
-    chosen = _checks(checks)
+    chosen, failing = _checks(checks), failing_on(fail_on, compared=baseline is not None)
+    accepted, earlier = waivers_of(waiver_file(waivers)), earlier_audit(baseline)
+    thresholds = configuration().thresholds
     read = (
         _live(chosen, profile, region, read_role, external_id, snapshot, quiet=quiet)
         if source == "live"
-        else _offline(source, credential_report, seen_at, live_only=(profile, region, read_role, external_id, snapshot))
+        else _offline(source, credential_report, seen_at, live_only=given(context, *LIVE_ONLY))
     )
-    result = audit(read.id, read.estates, chosen, every=every)
+    estates = [dataclasses.replace(estate, thresholds=thresholds) for estate in read.estates]
+    result = audit(read.id, estates, chosen, every=every, waivers=accepted, baseline=earlier)
     show(result, format.value, output, every=every)
-    raise typer.Exit(exit_code(result, Severity[fail_on.name]))
+    raise typer.Exit(failing.exit_code(result))
 
 
 def _checks(text: str) -> tuple[Check[Any], ...]:
@@ -104,9 +121,9 @@ def _live(
     return read(into)
 
 
-def _offline(source: str, report: Path | None, seen_at: str | None, *, live_only: tuple[object, ...]) -> Read:
+def _offline(source: str, report: Path | None, seen_at: str | None, *, live_only: bool) -> Read:
     from leastwise.cli.sources import read
 
-    if any(live_only):
+    if live_only:
         raise UsageError(f"`{source}` is read from a file: --profile, --region, --read-role, --snapshot go with `live`")
     return read(Path(source), report, seen_at)

@@ -15,7 +15,10 @@ from leastwise.cli import (
     can,
     catalogue,
     collect,
+    config,
+    convert,
     demo,
+    diff,
     doctor,
     explain,
     lint,
@@ -23,9 +26,11 @@ from leastwise.cli import (
     report,
     test,
     verify_evidence,
+    waive,
     what_can,
     who_can,
 )
+from leastwise.cli.configured import stand_ins
 from leastwise.errors import LeastwiseError
 
 __all__ = ["app", "main"]
@@ -56,6 +61,10 @@ app.command("who-can")(who_can.command)
 app.command("what-can")(what_can.command)
 app.command("test")(test.command)
 app.command("lint")(lint.command)
+app.command("diff")(diff.command)
+app.command("convert")(convert.command)
+app.command("waive")(waive.command)
+app.add_typer(config.app, name="config")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(permissions.app, name="permissions")
 
@@ -86,6 +95,7 @@ def _options(
         os.environ["LEASTWISE_DEBUG"] = "1"
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+    context.default_map = stand_ins(context.invoked_subcommand)
 
 
 def main() -> NoReturn:

@@ -27,17 +27,14 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "markdown"
     HTML = "html"
-
-
-class FailOn(StrEnum):
-    """From which severity on findings make the exit code 1."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    OCSF = "ocsf"
+    ASFF = "asff"
 
 
 Profile = Annotated[Optional[str], typer.Option(metavar="NAME", help="AWS profile to use.", show_default=False)]  # noqa: UP045
@@ -46,7 +43,10 @@ Regions = Annotated[
     typer.Option("--region", "--regions", metavar="NAME", help="Ask only in these regions (several, or with commas)."),
 ]
 ReadRole = Annotated[Optional[str], typer.Option(metavar="ARN", help="Role to assume for reading.")]  # noqa: UP045
-ExternalId = Annotated[Optional[str], typer.Option(metavar="ID", help="External id that the role asks for.")]  # noqa: UP045
+ExternalId = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="ID", help="External id that the role asks for.", show_default=False),
+]
 CredentialReport = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(help="Credential report beside a bare export: the AWS CLI's JSON, or CSV."),
@@ -54,6 +54,13 @@ CredentialReport = Annotated[
 SeenAt = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(metavar="TIME", help="When an export was made (ISO 8601), if it does not say so itself."),
+]
+FailOn = Annotated[
+    str,
+    typer.Option(
+        metavar="SEVERITY[,new]",
+        help="Exit with 1 for findings from this severity on; with `,new` only for those that the baseline lacks.",
+    ),
 ]
 Output = Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file.")]  # noqa: UP045
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]

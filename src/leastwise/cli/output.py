@@ -60,6 +60,8 @@ def show(audit: Audit, format: str, output: Path | None, *, every: bool) -> None
     Raises:
         OutputError: the file cannot be written.
     """
+    from importlib.metadata import version
+
     from leastwise.report import render
 
     if output is None and format == "table" and sys.stdout.isatty():
@@ -67,10 +69,10 @@ def show(audit: Audit, format: str, output: Path | None, *, every: bool) -> None
 
         table(audit, console(), every=every)
     elif output is None:
-        sys.stdout.buffer.write(render(audit, format, every=every))
+        sys.stdout.buffer.write(render(audit, format, every=every, version=version("leastwise")))
         sys.stdout.buffer.flush()
     else:
-        write(output, render(audit, format, every=every))
+        write(output, render(audit, format, every=every, version=version("leastwise")))
 
 
 def write(path: Path, data: bytes) -> None:

@@ -40,6 +40,7 @@ from leastwise.model.principal import (
     User,
 )
 from leastwise.model.resource import AclGrant, KmsKey, PublicAccessBlock, ResourcePolicy
+from leastwise.model.thresholds import Threshold, Thresholds, ThresholdValue, declared_thresholds
 
 __all__ = [
     "PRACTICES",
@@ -89,6 +90,9 @@ __all__ = [
     "Subject",
     "Subscription",
     "Summary",
+    "Threshold",
+    "ThresholdValue",
+    "Thresholds",
     "Topic",
     "Trail",
     "TrailStatus",
@@ -97,5 +101,6 @@ __all__ = [
     "User",
     "Verdict",
     "VirtualMfaDevice",
+    "declared_thresholds",
     "seen",
 ]

@@ -13,6 +13,7 @@ from leastwise.model.logging import Alarm, Bucket, Distribution, Recorder, Topic
 from leastwise.model.organization import Organization
 from leastwise.model.principal import Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User
 from leastwise.model.resource import KmsKey, PublicAccessBlock, ResourcePolicy, find_resource_policy
+from leastwise.model.thresholds import DEFAULTS, Thresholds
 
 __all__ = ["Estate"]
 
@@ -33,6 +34,8 @@ class Estate:
     """Every call that was not answered."""
     answered: int = 0
     """How many calls were."""
+    thresholds: Thresholds = DEFAULTS
+    """Where checks draw their lines; not observed, but carried along so that a check reads nothing else."""
 
     regions: Observed[Region]
     summary: Fact[Summary]

@@ -1,6 +1,6 @@
-"""Results for people and programs, never from AWS: terminal, JSON, HTML.
+"""Results for people and programs, never from AWS: terminal, HTML, Markdown, CSV, JSON, SARIF, JUnit, OCSF, ASFF.
 
-Whatever comes from AWS is hostile: each format escapes it in one place (`safe.py`, `json.py`, the HTML template).
+Whatever comes from AWS is hostile: each format escapes it with what `safe.py` has for it, or in its template.
 Each format's module is imported when it is asked for.
 """
 

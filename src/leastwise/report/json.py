@@ -7,17 +7,23 @@ from typing import Any
 import msgspec
 
 from leastwise.audit import Audit, Result
+from leastwise.model import Status
 
-__all__ = ["SCHEMA", "results_json"]
+__all__ = ["SCHEMA", "encoded", "head", "result_json", "results_json"]
 
 SCHEMA = "leastwise/results/1"
 
 
 def results_json(audit: Audit) -> bytes:
     """The whole audit, UTF-8, ending with a line end.  Everything that the other formats show is in it."""
+    tree = {"schema": SCHEMA, **head(audit), "results": [result_json(result) for result in audit.results]}
+    return msgspec.json.format(encoded(tree), indent=1) + b"\n"
+
+
+def head(audit: Audit) -> dict[str, Any]:
+    """What there is to say of an audit besides its results."""
     coverage, score = audit.coverage, audit.score
-    tree = {
-        "schema": SCHEMA,
+    return {
         "snapshot": audit.snapshot,
         "seen_at": audit.seen_at,
         "accounts": [{"id": account, "alias": alias} for account, alias in audit.accounts],
@@ -29,6 +35,7 @@ def results_json(audit: Audit) -> bytes:
             "unknown_checks": list(coverage.unknown_checks),
             "seen_at": [{"account": a, "time": t, "source": s} for a, t, s in coverage.seen_at],
             "credential_report_age_seconds": dict(coverage.report_age_seconds),
+            "thresholds": [{"name": n, "value": v, "default": d} for n, v, d in coverage.thresholds],
         },
         "score": {
             "overall": score.overall,
@@ -44,13 +51,17 @@ def results_json(audit: Audit) -> bytes:
                 for practice in score.practices
             ],
         },
-        "results": [_result(result) for result in audit.results],
+        "waived": sum(result.status is Status.WAIVED for result in audit.results),
+        "baseline": audit.baseline and msgspec.to_builtins(audit.baseline),
     }
+
+
+def encoded(tree: Any) -> bytes:
+    """A tree as JSON on one line."""
     try:
-        written = msgspec.json.encode(tree)
+        return msgspec.json.encode(tree)
     except UnicodeEncodeError:
-        written = msgspec.json.encode(_encodable(tree))
-    return msgspec.json.format(written, indent=1) + b"\n"
+        return msgspec.json.encode(_encodable(tree))
 
 
 def _encodable(tree: Any) -> Any:
@@ -62,7 +73,8 @@ def _encodable(tree: Any) -> Any:
     return tree.encode("utf-8", "backslashreplace").decode() if isinstance(tree, str) else tree
 
 
-def _result(result: Result) -> dict[str, Any]:
+def result_json(result: Result) -> dict[str, Any]:
+    """One result."""
     subject = result.subject
     return {
         "check": result.check,
@@ -79,5 +91,8 @@ def _result(result: Result) -> dict[str, Any]:
         ],
         "permissions": list(result.permissions),
         "count": result.count,
+        "waiver": result.waiver and msgspec.to_builtins(result.waiver),
+        "baseline": result.news and str(result.news),
+        "since": result.since,
         "fingerprint": result.fingerprint,
     }

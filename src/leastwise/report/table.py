@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from leastwise.audit import Audit, Result, all_checks
+from leastwise.audit import Audit, News, Result, known_checks
 from leastwise.model import PRACTICES, Severity, Status
 from leastwise.report.safe import for_terminal
 from leastwise.report.words import counted, duration, first_sentence, named
@@ -93,7 +93,18 @@ def _head(audit: Audit, *, every: bool) -> Text:
     failing = counted(sum(result.status is Status.FAIL for result in audit.results), "finding")
     score = "no score" if audit.score.overall is None else f"score {audit.score.overall} of 100"
     whose = names or (counted(len(audit.accounts), "account") if audit.accounts else "no account")
-    return Text.assemble((whose, "bold"), f": {failing}, ", (score, "bold"), "\n")
+    return Text.assemble((whose, "bold"), f": {failing}{_beside(audit)}, ", (score, "bold"), "\n")
+
+
+def _beside(audit: Audit) -> str:
+    """How many findings are waived, and what an earlier audit makes of them."""
+    waived = sum(result.status is Status.WAIVED for result in audit.results)
+    told = f", {waived:,} waived" if waived else ""
+    if audit.baseline is None:
+        return told
+    beside = audit.baseline
+    fixed = f", {len(beside.fixed):,} fixed" + (f", {len(beside.unseen):,} not seen again" if beside.unseen else "")
+    return f"{told} ({beside.new:,} new, {beside.still:,} still there{fixed} since {beside.seen_at})"
 
 
 def _practices(audit: Audit) -> RenderableType:
@@ -128,7 +139,7 @@ def _finding(results: Sequence[Result], console: Console | None = None, few: int
         few: how many of the findings are told; None: all.
     """
     first = results[0]
-    page = next(check.page for check in all_checks() if check.id == first.check)
+    page = next(check.page for check in known_checks() if check.id == first.check)
     title = Text.assemble(
         (f"{first.severity} ", COLOURS[first.severity]),
         (page.title, "bold"),
@@ -145,7 +156,13 @@ def _finding(results: Sequence[Result], console: Console | None = None, few: int
 def _told(result: Result, usual: Severity) -> str:
     """A finding on one line; its severity too where it is not the one in the title."""
     severity = "" if result.severity is usual else f"{result.severity}: "
-    return f"{_place(result)}{severity}{for_terminal(result.says)}"
+    return f"{_place(result)}{severity}{for_terminal(result.says)}{_news(result)}"
+
+
+def _news(result: Result) -> str:
+    if result.news is News.NEW:
+        return " (new)"
+    return f" (since {for_terminal(result.since or '')})" if result.news else ""
 
 
 def _clipped(text: Text, console: Console) -> Text:
@@ -172,7 +189,18 @@ def _others(audit: Audit) -> Iterator[Text]:
     for result in audit.results:
         if result.status is not Status.FAIL:
             said = f"{_place(result)}{for_terminal(named(result))}: {for_terminal(result.says)}"
-            yield Text(f"{result.status:<15}{result.check}  {said}")
+            yield Text(f"{result.status:<15}{result.check}  {said}{_accepted(result)}{_news(result)}")
+    for label, gone in (("fixed", audit.baseline.fixed), ("not seen", audit.baseline.unseen)) if audit.baseline else ():
+        for former in gone:
+            said = f"{former.account}{f' {former.region}' if former.region else ''}  {former.says}"
+            yield Text(f"{label:<15}{for_terminal(former.check)}  {for_terminal(said)}")
+
+
+def _accepted(result: Result) -> str:
+    if result.waiver is None:
+        return ""
+    by = result.waiver
+    return for_terminal(f" (accepted by {by.owner} until {by.expires}: {by.reason})")
 
 
 def _times(audit: Audit, *, every: bool) -> Iterator[str]:
@@ -184,3 +212,5 @@ def _times(audit: Audit, *, every: bool) -> Iterator[str]:
         yield f"{account} as of {time} ({for_terminal(source)}){age}"
     if len(times) > len(shown):
         yield f"and {counted(len(times) - len(shown), 'more account')}"
+    if changed := [name for name, _, _ in audit.coverage.thresholds]:
+        yield f"thresholds that differ from the defaults: {', '.join(changed)}"

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from leastwise.audit import Audit, PracticeScore, Result, all_checks
+from leastwise.audit import Audit, PracticeScore, Result, known_checks
 from leastwise.checks import Check
 from leastwise.model import PRACTICES, Practice, Severity, Status
 
@@ -75,7 +75,7 @@ class AccountView:
 
 def practices(audit: Audit) -> tuple[PracticeView, ...]:
     """Every practice, the worst first."""
-    checks = {check.id: check for check in all_checks()}
+    checks = {check.id: check for check in known_checks()}
     said: dict[str, list[Result]] = defaultdict(list)
     for result in sorted(audit.results, key=lambda result: result.rank):
         said[result.check].append(result)

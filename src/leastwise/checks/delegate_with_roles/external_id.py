@@ -40,14 +40,13 @@ from collections.abc import Iterator
 
 from leastwise.access.grants import CALL, trust_evidence
 from leastwise.checks import check
-from leastwise.checks.bindings import accounts, with_external_id
+from leastwise.checks.bindings import accounts, with_external_id, within
 from leastwise.checks.trusts import Admission, Way, admissions
 from leastwise.model import (
     Estate,
     Fail,
     MemberAccount,
     NotApplicable,
-    Organization,
     Role,
     Severity,
     Unseen,
@@ -96,26 +95,9 @@ def _stranger(estate: Estate, admission: Admission, account: str) -> bool:
     organization = seen(estate.organization)
     if organization is None:
         return True
-    if _inside(organization, admission) or account == organization.management_account:
+    if within(organization, admission) or account == organization.management_account:
         return False
     return organization.accounts.find(_id, account) is None
-
-
-def _inside(organization: Organization, admission: Admission) -> bool:
-    """Whether only members of the Organization may come in."""
-    return any(
-        (each.key == "aws:principalorgid" and all(_is(value, organization.id) for value in each.values))
-        or (
-            each.key == "aws:principalorgpaths"
-            and all(_is(each.fixed(value).partition("/")[0], organization.id) for value in each.values)
-        )
-        for each in admission.demands
-    )
-
-
-def _is(value: str, organization: str) -> bool:
-    """A variable that tells of the role's own Organization is as good as its id."""
-    return value in (organization, "${aws:ResourceOrgID}")
 
 
 def _fail(estate: Estate, role: Role, admission: Admission, account: str) -> Fail:

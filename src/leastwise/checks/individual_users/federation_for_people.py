@@ -36,9 +36,6 @@ from leastwise.checks.credentials import passwords
 from leastwise.checks.federation import federation
 from leastwise.model import Account, Estate, Evidence, Fail, NotApplicable, Severity, Verdict
 
-FEW = 2
-"""Passwords for emergencies: one to use and one to spare.  Our choice: CIS 2.19 names no number."""
-
 
 @check(
     "federation-for-people",
@@ -53,7 +50,7 @@ def federation_for_people(estate: Estate, account: Account) -> Verdict:
     people = passwords(estate)
     if any(way is True for way in federation(estate)):
         return None
-    if len(people.items) <= FEW:
+    if len(people.items) <= estate.thresholds.console_passwords:
         return None if [*people] else NotApplicable("no user has a console password")
     anything(*federation(estate))
     return Fail(

@@ -49,9 +49,6 @@ from leastwise.checks.administrators import Administration, administration
 from leastwise.errors import JsonError, PolicyError
 from leastwise.model import Estate, Fail, Observed, Role, Severity, Unseen, User, Verdict
 
-FEW = 3
-"""Administrators that an account may have without a finding: one at work, one as a stand-in, one for emergencies."""
-
 Principal: TypeAlias = User | Role
 
 
@@ -77,17 +74,17 @@ def full_admin(estate: Estate, principal: Principal) -> Verdict:
         raise found
     if found is None:
         return None
-    if census.count > FEW:
-        return _fail(principal, found, census.count)
+    enough = estate.thresholds.administrators
+    if census.count > enough:
+        return _fail(principal, found, census.count, enough)
     if census.doubt is not None:
         raise census.doubt
     return None
 
 
-def _fail(principal: Principal, found: Administration, count: int) -> Fail:
-    return Fail(
-        f"`{principal.name}` has {found.told}; {count} users and roles have it, {FEW} are enough", found.evidence
-    )
+def _fail(principal: Principal, found: Administration, count: int, enough: int) -> Fail:
+    limit = f"{enough} {'is' if enough == 1 else 'are'} enough"
+    return Fail(f"`{principal.name}` has {found.told}; {count} users and roles have it, {limit}", found.evidence)
 
 
 @lru_cache(maxsize=8)

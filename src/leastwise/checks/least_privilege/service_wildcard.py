@@ -12,8 +12,8 @@ with other accounts, changing the policies of the resources themselves. It also 
 A statement counts when it allows all actions of the service (`kms:*`, `KMS:*`, `*`, or a `NotAction` without that
 service) on all resources, and no `Deny` statement without conditions in the same document takes the whole service
 away. `s3:*` on one bucket is fine. A condition on what is touched (a tag of the resource, `kms:ViaService`) narrows
-the statement enough; one on who asks, when or from where does not. The sensitive services are those of `SENSITIVE`,
-each with its reason.
+the statement enough; one on who asks, when or from where does not. The sensitive services are
+those of the setting `sensitive_services`.
 
 A document that grants full administration is not reported again here: see `full-admin`, which may find it fine for a
 few administrators. AWS managed policies are left out, since nobody can edit them, and so is a policy that is only ever
@@ -75,7 +75,7 @@ SENSITIVE = {
     "sso": "assigns permission sets to anybody",
     "sts": "enters every role that trusts the account",
 }
-"""The services of which nobody should be given everything on everything, and what it comes to."""
+"""What everything on everything comes to, by service."""
 
 Owner: TypeAlias = ManagedPolicy | Holder
 
@@ -104,7 +104,7 @@ def service_wildcard(estate: Estate, owner: Owner) -> Verdict:
             if powers(text).full:
                 full += 1
                 continue
-            services = whole_services(text, tuple(SENSITIVE))
+            services = whole_services(text, estate.thresholds.sensitive_services)
         except (JsonError, PolicyError) as unreadable:
             doubt = unreadable
             continue
@@ -121,7 +121,7 @@ def _fail(owner: Owner, found: list[tuple[str, str, str, Power]]) -> Fail:
     names = ", ".join(f"`{name}:*`" for name in dict.fromkeys(service for _, _, service, _ in found))
     conditions = " under conditions" if power.conditional else ""
     where = f"{power.statement}{told}"
-    reason = f": `{first}:*` {SENSITIVE[first]}"
+    reason = f": `{first}:*` {SENSITIVE[first]}" if first in SENSITIVE else ""
     return Fail(
         f"`{owner.name}` allows {names} on every resource{conditions} in {where}{reason}",
         tuple(

@@ -45,9 +45,6 @@ from leastwise.model import (
     seen,
 )
 
-IDLE = 45
-"""Days; CIS AWS Foundations Benchmark 7.0, 2.11."""
-
 
 def _subjects(estate: Estate) -> Observed[Password | AccessKey]:
     signing_in, calling = passwords(estate), access_keys(estate)
@@ -68,9 +65,11 @@ def unused_credentials(estate: Estate, credential: Password | AccessKey) -> Verd
     """Whether one credential is left lying about."""
     if isinstance(credential, AccessKey) and not seen(credential.active):
         return NotApplicable("inactive")
+    if credential.owner in estate.thresholds.break_glass:
+        return NotApplicable("kept for emergencies, as the configuration says")
     since = credential.idle_since
     idle = days(estate, since)
-    if idle < IDLE:
+    if idle < estate.thresholds.unused_credentials_days:
         return None
     return Fail(f"{_named(credential)} is idle for {span(idle)}: {_why(credential)}", _evidence(credential))
 

@@ -32,9 +32,6 @@ from leastwise.checks import check
 from leastwise.checks.ages import day, days, span, stamp
 from leastwise.model import Estate, Evidence, Fail, Gap, NotApplicable, Role, Severity, Verdict, seen
 
-UNUSED_DAYS = 90
-"""As for credentials in most baselines: three months see a quarter's end, the rarest of regular work."""
-
 
 @check(
     "unused-role",
@@ -47,12 +44,15 @@ def unused_role(estate: Estate, role: Role) -> Verdict:
     """Whether one role has been idle for too long."""
     if role.service_linked:
         return NotApplicable("belongs to its service")
-    if not isinstance(role.created, Gap) and days(estate, role.created) <= UNUSED_DAYS:
+    if role.name in estate.thresholds.break_glass:
+        return NotApplicable("kept for emergencies, as the configuration says")
+    allowed = estate.thresholds.unused_role_days
+    if not isinstance(role.created, Gap) and days(estate, role.created) <= allowed:
         return None
     last = seen(role.last_used)
     since = last or seen(role.created)
     idle = days(estate, since)
-    if idle <= UNUSED_DAYS:
+    if idle <= allowed:
         return None
     told = "was last used" if last else "has not been seen in use since it was made"
     entry = f"RoleDetailList[RoleName={role.name}]"

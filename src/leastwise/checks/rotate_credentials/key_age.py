@@ -10,7 +10,8 @@ unnoticed works until the key is replaced.
 ## How it is decided
 By the credential report: `access_key_N_active` is true and `access_key_N_last_rotated` is more than 90 whole days
 ago. AWS writes the day of creation there, or of the last change of status. Inactive keys are not judged: nothing can
-use them. Root's keys have a check of their own, which asks for none at all.
+use them. Root's keys have a check of their own, which asks for none at all. The setting `key_age_days` draws another
+line.
 
 ## What to do
 Prefer to have no key: a role for what runs on AWS, IAM Roles Anywhere or OpenID Connect for what runs elsewhere, and
@@ -32,9 +33,6 @@ from leastwise.checks.ages import day, days, span
 from leastwise.checks.credentials import access_keys, key_evidence, named, used
 from leastwise.model import AccessKey, Estate, Fail, NotApplicable, Severity, Verdict, seen
 
-OLD = 90
-"""Days; CIS AWS Foundations Benchmark 7.0, 2.12."""
-
 
 @check(
     "key-age",
@@ -52,7 +50,7 @@ def key_age(estate: Estate, key: AccessKey) -> Verdict:
         return NotApplicable("inactive")
     created = seen(key.created)
     age = days(estate, created)
-    if age <= OLD:
+    if age <= estate.thresholds.key_age_days:
         return None
     return Fail(
         f"{named(key)} is {span(age)} old (since {day(created)}), {used(key)}",

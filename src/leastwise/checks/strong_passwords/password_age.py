@@ -32,8 +32,6 @@ from leastwise.checks.ages import day, days, span
 from leastwise.checks.credentials import password_evidence, passwords
 from leastwise.model import Estate, Evidence, Fail, Gap, Password, Severity, Verdict, seen
 
-ALLOWED = 90
-"""Days, where the account sets no limit of its own."""
 LONGEST = 1095
 """Days: the greatest `MaxPasswordAge` (API reference of iam:UpdateAccountPasswordPolicy)."""
 
@@ -64,7 +62,8 @@ def _limit(estate: Estate) -> tuple[int, str]:
     """The days that a password may get old, and what sets them."""
     policy = seen(estate.password_policy)
     if policy is None or policy.max_age_days is None:
-        return ALLOWED, f"the account sets no limit, {span(ALLOWED)} are advised"
+        advised = estate.thresholds.password_age_days
+        return advised, f"the account sets no limit, {span(advised)} are advised"
     return policy.max_age_days, f"the password policy allows {span(policy.max_age_days)}"
 
 

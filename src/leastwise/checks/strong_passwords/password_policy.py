@@ -29,12 +29,7 @@ from __future__ import annotations
 
 from leastwise.checks import check, the_account
 from leastwise.checks.credentials import passwords
-from leastwise.model import Account, Estate, Evidence, Fail, PasswordPolicy, Severity, Verdict, seen
-
-LENGTH = 14
-"""Characters; CIS AWS Foundations Benchmark 7.0, 2.8."""
-REMEMBERED = 24
-"""Old passwords, AWS's greatest value; CIS AWS Foundations Benchmark 7.0, 2.9."""
+from leastwise.model import Account, Estate, Evidence, Fail, PasswordPolicy, Severity, Thresholds, Verdict, seen
 
 
 @check(
@@ -52,7 +47,7 @@ def password_policy(estate: Estate, account: Account) -> Verdict:
     if policy is None:
         says = "there is no password policy: AWS's default asks for 8 characters and lets old passwords come back"
         return Fail(says, (_evidence("Error", "NoSuchEntity"),), _severity(estate))
-    faults = _faults(policy)
+    faults = _faults(policy, estate.thresholds)
     if not faults:
         return None
     evidence = (
@@ -62,11 +57,12 @@ def password_policy(estate: Estate, account: Account) -> Verdict:
     return Fail(f"the password policy {' and '.join(faults)}", evidence, _severity(estate))
 
 
-def _faults(policy: PasswordPolicy) -> tuple[str, ...]:
+def _faults(policy: PasswordPolicy, thresholds: Thresholds) -> tuple[str, ...]:
     remembered = policy.reuse_prevention or 0
+    length, memory = thresholds.password_length, thresholds.passwords_remembered
     faults = (
-        (policy.minimum_length < LENGTH, f"asks for {policy.minimum_length} characters instead of {LENGTH}"),
-        (remembered < REMEMBERED, f"remembers {remembered or 'no'} old passwords instead of {REMEMBERED}"),
+        (policy.minimum_length < length, f"asks for {policy.minimum_length} characters instead of {length}"),
+        (remembered < memory, f"remembers {remembered or 'no'} old passwords instead of {memory}"),
     )
     return tuple(says for wrong, says in faults if wrong)
 

@@ -93,6 +93,7 @@ def _tell(places: Mapping[str, Place]) -> str:
     from leastwise.demo.seed.management import seed_management
     from leastwise.demo.seed.members import seed_development, seed_security
     from leastwise.demo.seed.organization import found
+    from leastwise.demo.seed.policies_more import seed_policies_more
     from leastwise.demo.seed.production import seed_production
     from leastwise.demo.seed.resources import seed_resources
     from leastwise.demo.seed.root_users import seed_roots
@@ -114,4 +115,5 @@ def _tell(places: Mapping[str, Place]) -> str:
     seed_recorders(management, production, security)
     seed_alarms(management, production, security)
     seed_resources(management, production, development, security, organization)
+    seed_policies_more(management, development)
     return organization

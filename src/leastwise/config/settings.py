@@ -1,0 +1,101 @@
+"""What can be configured: every setting once, with its kind, default, meaning and readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from leastwise.model import declared_thresholds
+
+__all__ = ["PREFIX", "SETTINGS", "TABLE", "Kind", "Setting", "Value"]
+
+Value: TypeAlias = str | int | tuple[str, ...] | None
+"""The value of a setting; None: it is not set, and has no default."""
+
+Kind: TypeAlias = type[str] | type[int] | type[tuple[str, ...]]
+
+PREFIX = "LEASTWISE_"
+TABLE = "thresholds"
+"""The table of the file that holds the thresholds of checks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting."""
+
+    name: str
+    """As `config show` names it: `fail_on`, `thresholds.key_age_days`."""
+    kind: Kind
+    default: Value = None
+    says: str
+    """One line."""
+    readers: tuple[str, ...]
+    """The commands, or the ids of the checks, that go by it."""
+    option: str | None = None
+    """The parameter of those commands that it stands in for."""
+    secret: bool = False
+    """It is never printed."""
+    least: int = 0
+    most: int | None = None
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.name.upper().replace(".", "_")
+
+    @property
+    def threshold(self) -> str | None:
+        """Its name in `Thresholds`, if it is one."""
+        table, dot, name = self.name.rpartition(".")
+        return name if dot and table == TABLE else None
+
+
+_LIVE = ("audit", "collect")
+
+_COMMANDS = (
+    Setting(
+        name="format",
+        kind=str,
+        default="table",
+        says="What results look like.",
+        readers=("audit",),
+        option="format",
+    ),
+    Setting(
+        name="fail_on",
+        kind=str,
+        default="low",
+        says="From which severity on findings make the exit code 1; with `,new` only those not in the baseline.",
+        readers=("audit",),
+        option="fail_on",
+    ),
+    Setting(
+        name="regions", kind=tuple, says="Ask only in these regions; not set: in all.", readers=_LIVE, option="region"
+    ),
+    Setting(name="profile", kind=str, says="AWS profile to use.", readers=_LIVE, option="profile"),
+    Setting(name="read_role", kind=str, says="Role to assume for reading.", readers=_LIVE, option="read_role"),
+    Setting(
+        name="external_id",
+        kind=str,
+        says="External id that the role asks for; never printed.",
+        readers=_LIVE,
+        option="external_id",
+        secret=True,
+    ),
+)
+
+SETTINGS: tuple[Setting, ...] = (
+    *_COMMANDS,
+    *(
+        Setting(
+            name=f"{TABLE}.{each.name}",
+            kind=int if isinstance(each.default, int) else tuple,
+            default=each.default,
+            says=each.says,
+            readers=each.readers,
+            least=each.least,
+            most=each.most,
+        )
+        for each in declared_thresholds()
+    ),
+)
