@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from leastwise import catalogue
 from leastwise.language import Document, Statement, every_action, fold, has_wildcard, matches
 
-__all__ = ["actions_in", "allowed", "bits_of", "every", "matched", "resourceless", "spoken_of"]
+__all__ = ["actions_in", "allowed", "bits_of", "every", "matched", "resourceless", "spoken_of", "union"]
 
 _LAST = "\U0010ffff"
 
@@ -46,7 +46,7 @@ def actions_in(bits: int) -> Iterator[str]:
 
 def bits_of(actions: Iterable[str]) -> int:
     """The set of these actions, in any letter case; those that the catalogue does not know are left out."""
-    return _union(map(matched, actions))
+    return union(map(matched, actions))
 
 
 @lru_cache(maxsize=65_536)
@@ -70,8 +70,8 @@ def matched(pattern: str) -> int:
 def spoken_of(statement: Statement) -> int:
     """The actions that a statement speaks of, whatever it says about them."""
     if statement.actions is not None:
-        return _union(map(matched, statement.actions))
-    return every() & ~_union(map(matched, statement.not_actions or ()))
+        return union(map(matched, statement.actions))
+    return every() & ~union(map(matched, statement.not_actions or ()))
 
 
 def allowed(document: Document) -> int:
@@ -79,8 +79,8 @@ def allowed(document: Document) -> int:
 
     A Deny without conditions on every resource takes away; any other one leaves something.
     """
-    allows = _union(spoken_of(each) for each in document.statements if each.allows)
-    denies = _union(spoken_of(each) for each in document.statements if _denies_everywhere(each))
+    allows = union(spoken_of(each) for each in document.statements if each.allows)
+    denies = union(spoken_of(each) for each in document.statements if _denies_everywhere(each))
     return allows & ~denies
 
 
@@ -89,7 +89,8 @@ def _denies_everywhere(statement: Statement) -> bool:
     return not statement.allows and not statement.conditions and on_all
 
 
-def _union(sets: Iterable[int]) -> int:
+def union(sets: Iterable[int]) -> int:
+    """All actions of these sets."""
     found = 0
     for each in sets:
         found |= each

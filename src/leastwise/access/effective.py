@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from leastwise import catalogue
-from leastwise.access.actions import actions_in, bits_of, every, resourceless, spoken_of
+from leastwise.access.actions import actions_in, bits_of, every, resourceless, spoken_of, union
 from leastwise.access.reach import Layer, Reach, reaches
 from leastwise.access.speaking import widened
 from leastwise.language import Document, Statement, overlaps
@@ -76,7 +76,7 @@ def effective(policies: Policies, principal: Principal) -> Effective:
     layers = tuple(_layers(policies, principal))
     candidates = every()
     for layer in layers:
-        candidates &= _union(spoken_of(each) for each in layer if each.allows)
+        candidates &= union(spoken_of(each) for each in layer if each.allows)
     statements = list(dict.fromkeys(each for layer in layers for each in layer))
     permissions: dict[tuple[Reach, ...], int] = {}
     for actions in _parts(candidates, [*map(spoken_of, statements), resourceless()]):
@@ -142,10 +142,3 @@ def _glob(format: str) -> str:
     """An ARN format as a pattern: `arn:${Partition}:s3:::${BucketName}` with a `*` for each variable."""
     parts = format.split("${")
     return parts[0] + "".join(f"*{part.partition('}')[2]}" for part in parts[1:])
-
-
-def _union(sets: Iterable[int]) -> int:
-    found = 0
-    for each in sets:
-        found |= each
-    return found

@@ -92,11 +92,14 @@ def _granted(
 
 def _left(principal: User | Role, estate: Estate, grant: Grant, power: Power, full: bool) -> Administration | None:
     """What is left of a statement's power after all that could refuse it; None: nothing."""
-    answers = [_asked(principal, estate, action) for action in sorted(power.raising)]
-    left = [each for each in answers if each.says is not Says.DENIED]
-    if not left:
-        return None
-    return Administration(grant, power, full, power.conditional or all(each.terms for each in left))
+    conditional = None
+    for action in sorted(power.raising):
+        answer = _asked(principal, estate, action)
+        if answer.says is not Says.DENIED:
+            conditional = power.conditional or bool(answer.terms)
+            if not answer.terms:
+                break
+    return None if conditional is None else Administration(grant, power, full, conditional)
 
 
 def _asked(principal: User | Role, estate: Estate, action: str) -> Answer:

@@ -30,7 +30,7 @@ from leastwise.model import (
     seen,
 )
 
-__all__ = ["Fault", "Owner", "fault", "holders", "in_general", "judge_documents", "owners"]
+__all__ = ["Fault", "Owner", "fault", "holders", "in_general", "judge_documents", "owners", "written"]
 
 Owner: TypeAlias = ManagedPolicy | Holder
 
@@ -73,8 +73,8 @@ def judge_documents(owner: Owner, find: Callable[[str], tuple[Fault, ...]], says
     if isinstance(owner, ManagedPolicy) and owner.boundaries and not owner.attachments:
         return NotApplicable("a permissions boundary and nothing else: it limits, and grants nothing")
     found, full, doubt = [], 0, None
-    written = [*_written(owner)]
-    for told, place, text in written:
+    texts = [*written(owner)]
+    for told, place, text in texts:
         try:
             whole = bool(powers(text).full)
             full += whole
@@ -85,7 +85,7 @@ def judge_documents(owner: Owner, find: Callable[[str], tuple[Fault, ...]], says
         return _fail(owner, found, says)
     if doubt is not None:
         raise doubt
-    return NotApplicable("full administration, which `full-admin` judges") if full == len(written) else None
+    return NotApplicable("full administration, which `full-admin` judges") if full == len(texts) else None
 
 
 def fault(statement: Statement, value: str) -> Fault:
@@ -133,7 +133,7 @@ def _fail(owner: Owner, found: Iterable[tuple[str, str, Fault]], says: str) -> F
     )
 
 
-def _written(owner: Owner) -> Iterator[tuple[str, str, str]]:
+def written(owner: Owner) -> Iterator[tuple[str, str, str]]:
     """The documents of an owner: how a sentence adds their name, where they stand, their text."""
     if isinstance(owner, ManagedPolicy):
         yield "", f"Policies[Arn={owner.arn}].PolicyVersionList[IsDefaultVersion=true]", seen(owner.document)

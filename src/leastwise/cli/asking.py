@@ -11,9 +11,20 @@ import typer
 from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
-    from leastwise.access import World
+    from leastwise.access import Question, Source, World
 
-__all__ = ["Context", "From", "Owner", "Unknown", "Without", "action_of", "context_of", "resource_of", "world"]
+__all__ = [
+    "Context",
+    "From",
+    "Owner",
+    "Unknown",
+    "Without",
+    "action_of",
+    "context_of",
+    "question_of",
+    "resource_of",
+    "world",
+]
 
 From = Annotated[str, typer.Option("--from", metavar="SOURCE", help="A snapshot, an export of the AWS CLI, or `live`.")]
 Context = Annotated[
@@ -71,6 +82,37 @@ def resource_of(text: str) -> str:
     from leastwise.model import Arn
 
     return text if text == "*" else str(Arn.parse(text))
+
+
+def question_of(
+    action: str,
+    resource: str,
+    *,
+    owner: str | None,
+    context: Iterable[str] | None,
+    without: Iterable[str] | None,
+    unknown: Iterable[str] | None,
+    session: tuple[Source, ...] = (),
+) -> Question:
+    """The question that was typed; who asks is still to be put in.
+
+    Raises:
+        UsageError: the action or a condition key is not written as one.
+        ArnError: the resource is neither an ARN nor `*`.
+    """
+    from leastwise.access import Question
+    from leastwise.spec import principal_of
+
+    return Question(
+        principal=principal_of("*"),
+        action=action_of(action),
+        resource=resource_of(resource),
+        owner=owner,
+        context=context_of(context),
+        without=frozenset(key.lower() for key in without or ()),
+        unknown=frozenset(unknown) if unknown else None,
+        session=session,
+    )
 
 
 def world(source: str, *, quiet: bool = False) -> World:

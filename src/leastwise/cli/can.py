@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from leastwise.cli.asking import Context, From, Owner, Unknown, Without, action_of, context_of, resource_of
+from leastwise.cli.asking import Context, From, Owner, Unknown, Without, question_of
 from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,19 +74,46 @@ def command(
     Exit codes: 0 allowed; 1 denied; 3 it depends, or not everything was seen; 2 something cannot be read.
     """
     if batch is not None:
-        _check_batch(principal, format)
-        from leastwise.cli.batch import answer_batch
+        raise typer.Exit(_batch(batch, principal, format))
+    who, what, on = _asked(principal, action, resource, format)
+    files = _files(what, on, policy, resource_policy, boundary, session_policy, scp, rcp, endpoint)
+    question = question_of(
+        *(what, on),
+        owner=resource_account,
+        context=context,
+        without=without,
+        unknown=unknown,
+        session=files.sessions(),
+    )
+    answer = _of_files(files, who, question, source) if files.free else _of_accounts(who, question, source)
+    _show(answer, format or CanFormat.TABLE, explain=explain)
+    raise typer.Exit(_exit_code(answer))
 
-        raise typer.Exit(answer_batch(batch))
+
+def _asked(
+    principal: str | None, action: str | None, resource: str | None, format: CanFormat | None
+) -> tuple[str, str, str]:
     if principal is None or action is None or resource is None:
         raise UsageError("who, what and on what: give PRINCIPAL, ACTION and RESOURCE, or --batch FILE")
     if format is CanFormat.JSONL:
         raise UsageError("`--format jsonl` goes with --batch: use json")
-    from leastwise.access import Question
-    from leastwise.cli.policy_files import PolicyFiles
-    from leastwise.spec import principal_of
+    return principal, action, resource
 
-    files = PolicyFiles(
+
+def _files(
+    action: str,
+    resource: str,
+    policy: Files,
+    resource_policy: File,
+    boundary: File,
+    session_policy: Files,
+    scp: Files,
+    rcp: Files,
+    endpoint: Files,
+) -> PolicyFiles:
+    from leastwise.cli.policy_files import PolicyFiles
+
+    return PolicyFiles(
         identity=tuple(policy or ()),
         resource=resource_policy,
         boundary=boundary,
@@ -96,26 +123,17 @@ def command(
         vpc_endpoint=tuple(endpoint or ()),
         trust=action.lower().startswith("sts:") and ":role/" in resource,
     )
-    question = Question(
-        principal=principal_of("*"),
-        action=action_of(action),
-        resource=resource_of(resource),
-        owner=resource_account,
-        context=context_of(context),
-        without=frozenset(key.lower() for key in without or ()),
-        unknown=frozenset(unknown) if unknown else None,
-        session=files.sessions(),
-    )
-    answer = _of_files(files, principal, question, source) if files.free else _of_accounts(principal, question, source)
-    _show(answer, format or CanFormat.TABLE, explain=explain)
-    raise typer.Exit(_exit_code(answer))
 
 
-def _check_batch(principal: str | None, format: CanFormat | None) -> None:
+def _batch(batch: Path, principal: str | None, format: CanFormat | None) -> int:
+    """Answer the lines of a file; the exit code."""
     if principal is not None:
         raise UsageError("`--batch` brings its own questions: leave PRINCIPAL, ACTION and RESOURCE out")
     if format not in (None, CanFormat.JSONL):
         raise UsageError("`--batch` answers with one JSON object a line: use --format jsonl")
+    from leastwise.cli.batch import answer_batch
+
+    return answer_batch(batch)
 
 
 def _of_files(files: PolicyFiles, principal: str, question: Question, source: str) -> Answer:

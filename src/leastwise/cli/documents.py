@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from leastwise.cli.texts import MAX_BYTES, decoded, opening
 from leastwise.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Documents", "PolicyText", "documents"]
 
-_MAX_BYTES = 4_000_000
-"""No text of more bytes can be as short as the longest that is parsed."""
 _EXPORT = re.compile(rb'"(?:User|Group|Role)DetailList"\s*:')
 _POLICY = re.compile(r'"(?:Statement|Effect)"|20(?:12|08)-10-17')
 """Something of a policy, however wrong the rest is."""
@@ -81,36 +80,19 @@ def _folder(path: Path) -> Documents:
 
 def _one(path: Path) -> Documents:
     """What a file or a snapshot holds."""
-    data = b"" if path.is_dir() else _head(path)
+    data = b"" if path.is_dir() else opening(path)
     if path.is_dir() or data.startswith(_ZIP) or _EXPORT.search(data):
         return _source(path)
     return Documents((_file(path, data),))
 
 
 def _standard_input() -> PolicyText:
-    return PolicyText("-", "stdin", _decoded("-", sys.stdin.buffer.read(_MAX_BYTES + 1)))
+    return PolicyText("-", "stdin", decoded("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
 
 
 def _file(path: Path, data: bytes) -> PolicyText:
     uri = path.as_uri() if path.is_absolute() else quote(path.as_posix().encode("utf-8", "surrogateescape"))
-    return PolicyText(str(path), uri, _decoded(str(path), data), path=path)
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"cannot read `{path}`: {(error.strerror or str(error)).lower()}") from error
-
-
-def _decoded(name: str, data: bytes) -> str:
-    if len(data) > _MAX_BYTES:
-        raise InputError(f"`{name}` is larger than {_MAX_BYTES:,} bytes: no policy document is, name another file")
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise InputError(f"`{name}` is not UTF-8 at byte {error.start}: save it as UTF-8") from error
+    return PolicyText(str(path), uri, decoded(str(path), data), path=path)
 
 
 def _source(path: Path) -> Documents:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leastwise.cli.texts import read_text
 from leastwise.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from leastwise.language import Kind
 
 __all__ = ["PolicyFiles"]
-
-_MAX_BYTES = 4_000_000
-"""No text of more bytes can be as short as the longest that is parsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +75,10 @@ def _read(paths: Iterable[Path], kind: Kind, told: str) -> tuple[Source, ...]:
 
     found = []
     for path in paths:
+        text = read_text(path)
         try:
-            document = parse(_text(path), kind)
+            document = parse(text, kind)
         except InputError as error:
             raise InputError(f"`{path}`: {error}") from error
         found.append(Source(told, document, str(path)))
     return tuple(found)
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-        if len(data) > _MAX_BYTES:
-            raise InputError(f"larger than {_MAX_BYTES:,} bytes, name another file")
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}, save it as UTF-8") from error
-    except OSError as error:
-        raise InputError(f"{(error.strerror or str(error)).lower()}, name a file that can be read") from error

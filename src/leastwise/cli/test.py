@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from leastwise.cli.texts import read_text
 from leastwise.errors import InputError
 
 if TYPE_CHECKING:
     from leastwise.policytest import Load
 
 __all__ = ["command"]
-
-_MAX_BYTES = 4_000_000
-"""No text of more bytes can be as short as the longest that is read."""
 
 
 class TestFormat(StrEnum):
@@ -41,7 +39,7 @@ def command(
     from leastwise import policytest
     from leastwise.engine.facts import facts
 
-    suites = [policytest.read_suite(str(path), _text(path), _loader(path.parent)) for path in files]
+    suites = [policytest.read_suite(str(path), read_text(path), _loader(path.parent)) for path in files]
     results = tuple(result for suite in suites for result in policytest.run(suite, facts()))
     covered = policytest.coverage(results) if coverage else None
     if format is TestFormat.TABLE:
@@ -68,7 +66,7 @@ def _loader(folder: Path) -> Load:
         if reference.startswith("arn:"):
             return File(reference, _managed(reference))
         path = folder / reference
-        return File(str(path), _text(path))
+        return File(str(path), read_text(path))
 
     return load
 
@@ -85,23 +83,3 @@ def _managed(arn: str) -> str:
     if policy is None:
         raise InputError(f"the catalogue of {catalogue.DATE} has no policy `{arn}`, save it as a file and name that")
     return policy.document
-
-
-def _text(path: Path) -> str:
-    """What a file says.
-
-    Raises:
-        InputError: it cannot be read, is too large, or is not UTF-8.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot read `{path}`: {said.lower()}, name a file that can be read") from error
-    if len(data) > _MAX_BYTES:
-        raise InputError(f"`{path}` is larger than {_MAX_BYTES:,} bytes, name another file")
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise InputError(f"`{path}` is not UTF-8 at byte {error.start}: save it as UTF-8") from error

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from leastwise.cli.asking import Context, From, Owner, Unknown, Without, action_of, context_of, resource_of
+from leastwise.cli.asking import Context, From, Owner, Unknown, Without, question_of
 
 __all__ = ["AskFormat", "command"]
 
@@ -35,21 +35,12 @@ def command(
 
     Exit codes: 0 answered, 3 not everything was seen.
     """
-    from leastwise.access import Finder, Question
+    from leastwise.access import Finder
     from leastwise.cli.asking import world
     from leastwise.report.accessors import accessors_json, accessors_lines
     from leastwise.report.safe import for_terminal
-    from leastwise.spec import principal_of
 
-    question = Question(
-        principal=principal_of("*"),
-        action=action_of(action),
-        resource=resource_of(resource),
-        owner=resource_account,
-        context=context_of(context),
-        without=frozenset(key.lower() for key in without or ()),
-        unknown=frozenset(unknown) if unknown else None,
-    )
+    question = question_of(action, resource, owner=resource_account, context=context, without=without, unknown=unknown)
     found = Finder(world(source)).who_can(question)
     if format is AskFormat.JSON:
         sys.stdout.buffer.write(accessors_json(question, found))

@@ -34,28 +34,12 @@ those of a yearly restore.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import TypeAlias
-
-from leastwise.access.grants import CALL, Holder, documents
+from leastwise.access.grants import CALL
 from leastwise.checks import check
+from leastwise.checks.owners import Owner, owners, written
 from leastwise.checks.powers import Power, powers, whole_services
 from leastwise.errors import JsonError, PolicyError
-from leastwise.model import (
-    Estate,
-    Evidence,
-    Fail,
-    Group,
-    ManagedPolicy,
-    NotApplicable,
-    Observed,
-    Role,
-    Severity,
-    User,
-    Verdict,
-    seen,
-)
+from leastwise.model import Estate, Evidence, Fail, ManagedPolicy, NotApplicable, Severity, Verdict
 
 SENSITIVE = {
     "cloudformation": "makes stacks with whatever role it may pass",
@@ -77,13 +61,6 @@ SENSITIVE = {
 }
 """What everything on everything comes to, by service."""
 
-Owner: TypeAlias = ManagedPolicy | Holder
-
-
-def owners(estate: Estate) -> Observed[Owner]:
-    """Customer managed policies, and who carries inline policies; each policy has exactly one owner among them."""
-    return _owners(estate.policies, estate.users, estate.groups, estate.roles)
-
 
 @check(
     "service-wildcard",
@@ -98,8 +75,8 @@ def service_wildcard(estate: Estate, owner: Owner) -> Verdict:
     if isinstance(owner, ManagedPolicy) and owner.boundaries and not owner.attachments:
         return NotApplicable("a permissions boundary and nothing else: it limits, and grants nothing")
     found, full, doubt = [], 0, None
-    written = [*_written(owner)]
-    for told, place, text in written:
+    texts = [*written(owner)]
+    for told, place, text in texts:
         try:
             if powers(text).full:
                 full += 1
@@ -113,7 +90,7 @@ def service_wildcard(estate: Estate, owner: Owner) -> Verdict:
         return _fail(owner, found)
     if doubt is not None:
         raise doubt
-    return NotApplicable("full administration, which `full-admin` judges") if full == len(written) else None
+    return NotApplicable("full administration, which `full-admin` judges") if full == len(texts) else None
 
 
 def _fail(owner: Owner, found: list[tuple[str, str, str, Power]]) -> Fail:
@@ -128,27 +105,4 @@ def _fail(owner: Owner, found: list[tuple[str, str, str, Power]]) -> Fail:
             Evidence(call=CALL, path=f"{place}.Document.Statement[{each.index}]", value=f"{service}:*")
             for _, place, service, each in found
         ),
-    )
-
-
-def _written(owner: Owner) -> Iterator[tuple[str, str, str]]:
-    """The documents of an owner: how a sentence adds their name, where they stand, their text."""
-    if isinstance(owner, ManagedPolicy):
-        yield "", f"Policies[Arn={owner.arn}].PolicyVersionList[IsDefaultVersion=true]", seen(owner.document)
-        return
-    for each in documents(owner):
-        yield f" of inline policy `{each.name}`", f"{each.evidence.path}[PolicyName={each.name}]", each.text
-
-
-@lru_cache(maxsize=8)
-def _owners(
-    policies: Observed[ManagedPolicy], users: Observed[User], groups: Observed[Group], roles: Observed[Role]
-) -> Observed[Owner]:
-    holders: tuple[Holder, ...] = (*users.items, *groups.items, *roles.items)
-    return Observed(
-        (
-            *(policy for policy in policies.items if not policy.by_aws),
-            *(holder for holder in holders if holder.inline),
-        ),
-        tuple(dict.fromkeys((*policies.gaps, *users.gaps, *groups.gaps, *roles.gaps))),
     )
