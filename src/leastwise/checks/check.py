@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
 from leastwise.checks.page import CheckPage
@@ -51,6 +52,12 @@ class Check(Generic[S]):
     judge: Callable[[Estate, S], Verdict]
     of_keys: bool = False
     """It judges access keys, so that the ids of those it flags are worth a call each."""
+    parts: Mapping[str, Reference] = MappingProxyType({})
+    """Where each subject is a control of its own: its share of the reference, by the subject's id."""
+
+    def reference_of(self, subject: Subject | None) -> Reference:
+        """Where else what is judged of this subject is written down."""
+        return self.parts.get(subject.id, self.reference) if subject else self.reference
 
 
 def check(
@@ -63,6 +70,7 @@ def check(
     cis: tuple[str, ...] = (),
     fsbp: tuple[str, ...] = (),
     of_keys: bool = False,
+    parts: Mapping[str, Reference] = MappingProxyType({}),
 ) -> Callable[[Callable[[Estate, S], Verdict]], Check[S]]:
     """Declare the function below as a check.  Its folder is its practice, its module's docstring its page."""
 
@@ -78,6 +86,7 @@ def check(
             subjects=subjects,
             judge=judge,
             of_keys=of_keys,
+            parts=parts,
         )
 
     return declare
