@@ -7,6 +7,4 @@ from demo.planted.planting import Planted
 
 __all__ = ["PLANTED", "Planted"]
 
-PLANTED: tuple[Planted, ...] = (
-    *essentials.PLANTED,
-)
+PLANTED: tuple[Planted, ...] = (*essentials.PLANTED,)
