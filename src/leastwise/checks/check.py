@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
@@ -52,7 +52,7 @@ class Check(Generic[S]):
     judge: Callable[[Estate, S], Verdict]
     of_keys: bool = False
     """It judges access keys, so that the ids of those it flags are worth a call each."""
-    parts: Mapping[str, Reference] = MappingProxyType({})
+    parts: Mapping[str, Reference] = field(default_factory=dict)
     """Where each subject is a control of its own: its share of the reference, by the subject's id."""
 
     def reference_of(self, subject: Subject | None) -> Reference:
