@@ -1,7 +1,8 @@
 """Write the generated parts of the documentation, or with --check fail where they are out of date.
 
 Generated: `docs/checks/` (a page for each check, and their list), `docs/commands.md` (what --help says),
-`docs/permissions.md` (the collector's policy, and what each call is for), `docs/how-aws-decides.md` (the evaluation
+`docs/permissions.md` (the collector's policy, and what each call is for), `docs/controls.md` and `docs/frameworks.md`
+(the checks beside other lists), `docs/how-aws-decides.md` (the evaluation
 logic, from `spec` and its tests), and the parts of pages between
 `<!-- name: begin -->` and `<!-- name: end -->`.
 """
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import catalogues
 import leastwise.audit.score as score
 import semantics
 from leastwise.audit import all_checks
@@ -63,6 +65,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "checks" / "index.md", check_list()
     yield DOCS / "commands.md", command_page()
     yield DOCS / "permissions.md", permission_page()
+    yield DOCS / "controls.md", NOTE + catalogues.control_page()
+    yield DOCS / "frameworks.md", NOTE + catalogues.framework_page()
     yield DOCS / "how-aws-decides.md", semantics.page()
     results = DOCS / "results.md"
     yield results, filled(results.read_text(), "score", inspect.getdoc(score) or "")

@@ -36,6 +36,10 @@ class Reference:
     fsbp: tuple[str, ...] = ()
     """AWS Foundational Security Best Practices (Security Hub)."""
 
+    def of(self, framework: str) -> tuple[str, ...]:
+        """The controls of a framework, by its id, that are named here."""
+        return {"cis-7.0": self.cis, "fsbp": self.fsbp}.get(framework, ())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Generic[S]):

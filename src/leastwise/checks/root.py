@@ -15,6 +15,7 @@ from leastwise.checks.credentials import key_evidence
 from leastwise.model import AccessKey, Credentials, Estate, Evidence, Fact, Gap, Observed, Root, Summary, Unseen
 
 __all__ = [
+    "NO_CREDENTIALS",
     "Use",
     "has_mfa",
     "has_password",
@@ -23,6 +24,10 @@ __all__ = [
     "keys_in_report",
     "recent_uses",
 ]
+
+
+NO_CREDENTIALS = "root has neither a password nor access keys"
+"""Why there is nothing to protect."""
 
 
 class Use(Struct, frozen=True, kw_only=True, order=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -19,6 +18,7 @@ from leastwise.cli.options import (
     ReadRole,
     Regions,
     SeenAt,
+    WaiverFile,
 )
 from leastwise.errors import UsageError
 
@@ -53,10 +53,11 @@ def command(
     output: Output = None,
     every: Annotated[bool, typer.Option("--all", help="Show everything: all findings, all subjects.")] = False,
     fail_on: FailOn = "low",
-    waivers: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="Findings that are accepted.", show_default="waivers.toml of the project"),
+    framework: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ID", help="Where each control of a framework stands: cis-7.0, fsbp, pci-4.0.1, …"),
     ] = None,
+    waivers: WaiverFile = None,
     baseline: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="FILE", help="JSON of an earlier audit: tell what is new, still there, fixed."),
@@ -69,27 +70,35 @@ def command(
     """
     from leastwise.audit import audit
     from leastwise.cli.accepted import earlier_audit, waiver_file, waivers_of
-    from leastwise.cli.configured import configuration, given
+    from leastwise.cli.configured import given, with_thresholds
     from leastwise.cli.failing import failing_on
     from leastwise.cli.output import show
+    from leastwise.cli.report import show_framework
 
-    chosen, failing = _checks(checks), failing_on(fail_on, compared=baseline is not None)
+    if framework and given(context, "checks"):
+        raise UsageError("--framework brings its checks along: leave out --checks")
+    chosen, failing = _checks(checks, framework), failing_on(fail_on, compared=baseline is not None)
     accepted, earlier = waivers_of(waiver_file(waivers)), earlier_audit(baseline)
-    thresholds = configuration().thresholds
     read = (
         _live(chosen, profile, region, read_role, external_id, snapshot, quiet=quiet)
         if source == "live"
         else _offline(source, credential_report, seen_at, live_only=given(context, *LIVE_ONLY))
     )
-    estates = [dataclasses.replace(estate, thresholds=thresholds) for estate in read.estates]
-    result = audit(read.id, estates, chosen, every=every, waivers=accepted, baseline=earlier)
-    show(result, format.value, output, every=every)
+    estates = with_thresholds(read.estates)
+    result = audit(read.id, estates, chosen, every=every or framework is not None, waivers=accepted, baseline=earlier)
+    if framework:
+        show_framework(result, framework, format.value, output, every=every)
+    else:
+        show(result, format.value, output, every=every)
     raise typer.Exit(failing.exit_code(result))
 
 
-def _checks(text: str) -> tuple[Check[Any], ...]:
+def _checks(text: str, framework: str | None) -> tuple[Check[Any], ...]:
     from leastwise.audit import ESSENTIALS, all_checks, profile
+    from leastwise.frameworks import framework as framework_of
 
+    if framework:
+        return framework_of(framework).checks
     if text == ESSENTIALS:
         return profile(text)
     ids = {id.strip() for id in text.split(",")}

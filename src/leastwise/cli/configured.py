@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +12,9 @@ import typer
 
 if TYPE_CHECKING:
     from leastwise.config import Configuration
+    from leastwise.model import Estate
 
-__all__ = ["configuration", "given", "stand_ins"]
+__all__ = ["configuration", "given", "stand_ins", "with_thresholds"]
 
 CONFIGURED = ("audit", "collect")
 """The commands whose options have settings."""
@@ -38,3 +41,9 @@ def given(context: typer.Context, *parameters: str) -> bool:
     """Whether one of these parameters was given as a flag, and not by the configuration."""
     sources = (context.get_parameter_source(parameter) for parameter in parameters)
     return any(source is not None and source.name == "COMMANDLINE" for source in sources)
+
+
+def with_thresholds(estates: Iterable[Estate]) -> tuple[Estate, ...]:
+    """The same accounts, to be judged by the lines that the configuration draws."""
+    thresholds = configuration().thresholds
+    return tuple(dataclasses.replace(estate, thresholds=thresholds) for estate in estates)

@@ -19,6 +19,7 @@ __all__ = [
     "ReadRole",
     "Regions",
     "SeenAt",
+    "WaiverFile",
 ]
 
 
@@ -64,3 +65,9 @@ FailOn = Annotated[
 ]
 Output = Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file.")]  # noqa: UP045
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
+WaiverFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--waivers", metavar="FILE", help="Findings that are accepted.", show_default="waivers.toml of the project"
+    ),
+]

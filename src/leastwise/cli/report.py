@@ -3,50 +3,147 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from leastwise.cli.options import Output, WaiverFile
 from leastwise.errors import UsageError
 
-__all__ = ["command"]
+if TYPE_CHECKING:
+    from leastwise.audit import Audit
+    from leastwise.cli.sources import Read
+
+__all__ = ["ViewFormat", "command", "show_framework"]
+
+
+class ViewFormat(StrEnum):
+    """What a view of a framework looks like."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+SUFFIXES = {".html": "html", ".htm": "html", ".csv": "csv", ".json": "json", ".md": "markdown", ".txt": "table"}
 
 
 def command(
-    source: Annotated[Path, typer.Argument(help="A snapshot.")],
+    source: Annotated[Path, typer.Argument(help="A snapshot; for --framework an export too.")],
+    framework: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ID", help="Where each control of a framework stands: cis-7.0, fsbp, pci-4.0.1, …"),
+    ] = None,
     evidence: Annotated[bool, typer.Option("--evidence", help="Make the evidence pack, a zip.")] = False,
+    format: Annotated[
+        Optional[ViewFormat],  # noqa: UP045
+        typer.Option("--format", help="What it looks like.", show_default="as the file's name says, else a table"),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show everything: findings and controls without check.")] = False,
+    waivers: WaiverFile = None,
     beside: Annotated[
         Optional[list[Path]],  # noqa: UP045
         typer.Option("--with", metavar="FILE", help="Put this file into the pack, as waivers.toml (several)."),
     ] = None,
-    output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file.")] = None,  # noqa: UP045
+    output: Output = None,
 ) -> None:
     """Make what an auditor is handed from a snapshot.
 
-    The evidence pack holds the raw pages, the results for every subject, the report, a sheet for the review of access
-    and a chain of hashes, whose last link is printed: write it down. `leastwise verify-evidence` checks the pack.
+    --framework tells where each control of a framework stands, by which checks, and what is left to do by hand.
+
+    --evidence makes the pack: the raw pages, the results for every subject, the report, a sheet for the review of
+    access and a chain of hashes, whose last link is printed: write it down. `leastwise verify-evidence` checks it.
     """
-    from leastwise.audit import all_checks, audit
-    from leastwise.cli.output import tool, write
     from leastwise.cli.sources import read
+
+    if evidence == (framework is not None):
+        raise UsageError("say which report: --framework ID, or --evidence")
+    if framework is not None:
+        if beside:
+            raise UsageError("--with puts files into the evidence pack: it goes with --evidence")
+        _framework(read(source), framework, _format(format, output), waivers, output, every=every)
+    else:
+        if format is not None or output is None:
+            raise UsageError("the evidence pack is a zip: say where to, with -o FILE.zip and without --format")
+        _evidence(source, read(source), waivers, output, tuple(beside or ()))
+
+
+def _format(format: ViewFormat | None, output: Path | None) -> str:
+    if format is not None:
+        return format.value
+    return SUFFIXES.get(output.suffix.lower(), "table") if output else "table"
+
+
+def _framework(read: Read, id: str, format: str, waivers: Path | None, output: Path | None, *, every: bool) -> None:
+    from leastwise.frameworks import framework
+
+    checks = framework(id).checks
+    show_framework(_audit(read, tuple(check.id for check in checks), waivers), id, format, output, every=every)
+
+
+def show_framework(audit: Audit, id: str, format: str, output: Path | None, *, every: bool) -> None:
+    """Print, or write to a file, where the controls of a framework stand.
+
+    Args:
+        audit: with one result for each subject.
+        id: the framework's.
+        format: one of `FRAMEWORK_FORMATS`.
+        output: None: standard output.
+        every: findings and controls without a check too.
+
+    Raises:
+        UsageError: there is no such framework.
+        OutputError: the file cannot be written.
+    """
+    import sys
+
+    from leastwise.cli.output import console, write
+    from leastwise.frameworks import framework, standing
+    from leastwise.report.framework_table import framework_table
+    from leastwise.report.framework_view import render_framework
+
+    view = standing(framework(id), audit)
+    if output is None and format == "table" and sys.stdout.isatty():
+        framework_table(view, audit, console(), every=every)
+        return
+    data = render_framework(view, audit, format, every=every)
+    if output is not None:
+        write(output, data)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _audit(read: Read, ids: tuple[str, ...] | None, waivers: Path | None) -> Audit:
+    """The audit of all subjects, by the lines and the waivers of the project; all checks, unless some are named."""
+    from leastwise.audit import all_checks, audit
+    from leastwise.cli.accepted import waiver_file, waivers_of
+    from leastwise.cli.configured import with_thresholds
+
+    checks = [check for check in all_checks() if ids is None or check.id in ids]
+    accepted = waivers_of(waiver_file(waivers))
+    return audit(read.id, with_thresholds(read.estates), checks, every=True, waivers=accepted)
+
+
+def _evidence(source: Path, read: Read, waivers: Path | None, output: Path, beside: tuple[Path, ...]) -> None:
+    from leastwise.audit import all_checks
+    from leastwise.cli.output import tool, write
     from leastwise.evidence import pack
     from leastwise.evidence.verify import verify
     from leastwise.snapshot import open_snapshot
 
-    if not evidence:
-        raise UsageError("say which report: --evidence")
-    if output is None:
-        raise UsageError("the evidence pack is a zip: say where to, with -o FILE.zip")
-    snapshot, taken, checks = open_snapshot(source), read(source), all_checks()
     data = pack(
-        snapshot,
-        taken.estates,
-        audit(taken.id, taken.estates, checks, every=True),
-        checks=[check.id for check in checks],
+        open_snapshot(source),
+        read.estates,
+        _audit(read, None, waivers),
+        checks=[check.id for check in all_checks()],
         tool=tool(),
         made=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        beside={path.name: path.read_bytes() for path in beside or ()},
+        beside={path.name: path.read_bytes() for path in beside},
     )
     write(output, data)
     typer.echo(verify(output).manifest.last_link)

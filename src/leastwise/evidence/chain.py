@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from leastwise.model import ThresholdValue
+
 __all__ = ["MANIFEST", "SCHEMA", "Entry", "EvidenceManifest", "chained"]
 
 SCHEMA = "leastwise/evidence/1"
@@ -46,6 +48,8 @@ class EvidenceManifest(Struct, frozen=True, kw_only=True, rename={"schema_": "sc
     """How much was seen, in a sentence."""
     checks: tuple[str, ...]
     """Ids of the checks that were run."""
+    thresholds: Mapping[str, ThresholdValue] = {}
+    """Where they drew their lines, as far as that differs from the defaults."""
     files: tuple[Entry, ...]
     last_link: str
 

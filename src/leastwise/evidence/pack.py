@@ -56,6 +56,7 @@ def pack(
         callers={scope.account: scope.caller for scope in scopes},
         coverage=audit.coverage.sentence(),
         checks=tuple(checks),
+        thresholds={name: value for name, value, _ in audit.coverage.thresholds},
         files=entries,
         last_link=entries[-1].link,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import tempfile
 import zipfile
@@ -17,6 +18,7 @@ from leastwise.collect.assemble import estate, with_organization
 from leastwise.collect.offline import open_source
 from leastwise.errors import InputError
 from leastwise.evidence.chain import MANIFEST, SCHEMA, EvidenceManifest, chained
+from leastwise.model import Thresholds
 
 __all__ = ["Verified", "verify"]
 
@@ -121,7 +123,8 @@ def _changed(files: dict[str, bytes], manifest: EvidenceManifest) -> Iterator[st
 def _different(files: dict[str, bytes], manifest: EvidenceManifest) -> Iterator[str]:
     """Results that do not follow from the pages, by this version of the program."""
     stated = msgspec.json.decode(files.get("results.json", b""), type=_Results)
-    wanted = {(each.fingerprint, _UNWAIVED.get(each.status, each.status)) for each in stated.results}
+    ours = [each for each in stated.results if each.check in manifest.checks]
+    wanted = {(each.fingerprint, _UNWAIVED.get(each.status, each.status)) for each in ours}
     found = set(_again(files, manifest))
     missing, more = len(found - wanted), len(wanted - found)
     if missing or more:
@@ -141,7 +144,16 @@ def _again(files: dict[str, bytes], manifest: EvidenceManifest) -> Iterator[tupl
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(data)
         source = open_source(Path(folder, "snapshot"), credential_report=None, seen_at=None)
-        estates = with_organization(tuple(estate(a.pages, a.seen_at, a.seen_at_source) for a in source.accounts))
+        thresholds = _thresholds(manifest)
+        seen = with_organization(tuple(estate(a.pages, a.seen_at, a.seen_at_source) for a in source.accounts))
+        estates = [dataclasses.replace(each, thresholds=thresholds) for each in seen]
         chosen = tuple(check for check in all_checks() if check.id in manifest.checks)
         for result in audit(source.snapshot, estates, chosen, every=True).results:
             yield result.fingerprint, str(result.status)
+
+
+def _thresholds(manifest: EvidenceManifest) -> Thresholds:
+    try:
+        return msgspec.convert(manifest.thresholds, Thresholds)
+    except msgspec.ValidationError as error:
+        raise InputError(f"a threshold in {MANIFEST} cannot be used: {str(error).lower()}") from error

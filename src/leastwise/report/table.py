@@ -176,7 +176,7 @@ def _clipped(text: Text, console: Console) -> Text:
 
 
 def _place(result: Result) -> str:
-    return f"{result.account}{f' {result.region}' if result.region else ''}  "
+    return f"{result.account}{f' {for_terminal(result.region)}' if result.region else ''}  "
 
 
 def _left_out(groups: Sequence[Sequence[Result]]) -> Iterator[Text]:
