@@ -5,7 +5,7 @@ GetAccountAuthorizationDetails; documents as YAML); `report` (rows of the creden
 (its row; null: no row); `summary` (SummaryMap); `pages` (any other operation, as `service.Operation` or
 `service.Operation@region`: one response, or a list of {request, response} or {request, error}); `resources` (ARNs
 of buckets, keys, queues, topics, secrets, repositories and functions to their policies, null for none); `refused`
-(`service.Operation` or `service.Operation@region` to an error code).
+(`service.Operation` or `service.Operation@region` to an error code); `thresholds` (settings that are not the default).
 What is not given was not collected, except that users, groups, roles, policies and the report go together.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import dataclasses
 import io
 import json
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ import yaml
 
 from leastwise.collect.assemble import all_steps, estate
 from leastwise.collect.pages import Pages, moment
-from leastwise.model import Estate
+from leastwise.model import Estate, Thresholds
 from leastwise.snapshot import Line, Refusal, Scope, SnapshotWriter
 from resource_pages import resource_pages
 
@@ -68,7 +69,11 @@ def load(text: str) -> Tree:
 def estate_of(tree: Tree | str) -> Estate:
     """The Estate that a tree, or its YAML, describes."""
     tree = load(tree) if isinstance(tree, str) else tree
-    return estate(pages_of(tree), moment(str(tree.get("now", NOW))), "a test")
+    found = estate(pages_of(tree), moment(str(tree.get("now", NOW))), "a test")
+    lines: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in tree.get("thresholds", {}).items()
+    }
+    return dataclasses.replace(found, thresholds=Thresholds(**lines))
 
 
 def pages_of(tree: Tree) -> Pages:

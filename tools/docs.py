@@ -3,8 +3,8 @@
 Generated: `docs/checks/` (a page for each check, and their list), `docs/commands.md` (what --help says),
 `docs/permissions.md` (the collector's policy, and what each call is for), `docs/controls.md` and `docs/frameworks.md`
 (the checks beside other lists), `docs/how-aws-decides.md` (the evaluation
-logic, from `spec` and its tests), and the parts of pages between
-`<!-- name: begin -->` and `<!-- name: end -->`.
+logic, from `spec` and its tests), `docs/escalation.md` (the techniques that are declared), and the parts of pages
+between `<!-- name: begin -->` and `<!-- name: end -->`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 import catalogues
 import leastwise.audit.score as score
 import semantics
+import techniques
 from leastwise.audit import all_checks
 from leastwise.checks import Check
 from leastwise.collect.assemble import all_steps
@@ -68,6 +69,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "controls.md", NOTE + catalogues.control_page()
     yield DOCS / "frameworks.md", NOTE + catalogues.framework_page()
     yield DOCS / "how-aws-decides.md", semantics.page()
+    yield DOCS / "escalation.md", NOTE + techniques.page()
     results = DOCS / "results.md"
     yield results, filled(results.read_text(), "score", inspect.getdoc(score) or "")
     configuration = DOCS / "configuration.md"
@@ -84,8 +86,19 @@ def check_page(check: Check[object]) -> str:  # type: ignore[type-var]
     facts = [f"`{check.id}`", f"severity **{check.severity}**", f"practice: {check.practice.title.lower()}"]
     facts += [f"{name}: {', '.join(values)}" for name, values in ids if values]
     needs = ", ".join(f"`{need}`" for need in sorted(check.needs))
+    head = "\n\n".join((f"# {check.page.title}", " · ".join(facts), f"Needs {needs}.", *part_table(check)))
     body = "\n\n".join(f"## {title}\n\n{text}" for title, text in check.page.sections)
-    return f"{NOTE}# {check.page.title}\n\n{' · '.join(facts)}\n\nNeeds {needs}.\n\n{body}\n"
+    return f"{NOTE}{head}\n\n{body}\n"
+
+
+def part_table(check: Check[object]) -> Iterator[str]:  # type: ignore[type-var]
+    """Which control each subject of a check is, where each is one of its own."""
+    if check.parts:
+        rows = ["| subject | control | CIS 7.0 | FSBP |", "| --- | --- | --- | --- |"]
+        for subject, part in check.parts.items():
+            ids = (", ".join(found) for found in (part.controls, part.cis, part.fsbp))
+            rows.append(f"| `{subject}` | {' | '.join(ids)} |")
+        yield "\n".join(rows)
 
 
 def check_list() -> str:

@@ -48,6 +48,7 @@ def in_organization(
         units=Observed((Unit(id="r-1", name="Root"), Unit(id="ou-1", name="Workloads", parent="r-1"))),
         accounts=Observed(members),
         policies=Observed((*full, *own)),
+        management_policies=Observed(),
         policy_types=("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"),
         root_features=(),
     )

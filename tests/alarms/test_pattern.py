@@ -208,7 +208,7 @@ def test_regular_expressions_agree_with_python(source: str, text: str) -> None:
         regex = parse_regex(source)
     except PatternError:
         return
-    assert regex.found_in(text) is (re.search(source.replace("$", r"\Z"), text) is not None)
+    assert regex.found_in(text) is (re.search(source, text) is not None)  # no line break for `$` to stand before
 
 
 @pytest.mark.parametrize("source", ["a*" * 300 + "b", "a?" * 300 + "a" * 300, ".*" * 300 + "x", "a{1,400}" * 2 + "c"])

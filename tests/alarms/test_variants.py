@@ -162,6 +162,12 @@ SPECIAL: tuple[Variant, ...] = (
         COVERED,
     ),
     ("root-usage", "calls only", (f'{{ {ROOT} && {NOT_INVOKED} && $.eventType = "AwsApiCall" }}',), PARTIAL),
+    (
+        "root-usage",
+        "calls and sign-ins",
+        (f"{{ {ROOT} && {NOT_INVOKED} && ($.eventType = AwsApiCall || $.eventType = AwsConsoleSignIn) }}",),
+        COVERED,
+    ),
     ("root-usage", "sign-ins only", (f"{{ {ROOT} && {LOGIN} }}",), PARTIAL),
     ("root-usage", "invoked only", (f"{{ {ROOT} && $.userIdentity.invokedBy = * }}",), NONE),
     ("root-usage", "other type", ('{ $.userIdentity.type = "IAMUser" }',), NONE),

@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from estates import estate_of
 from leastwise.audit import Audit, Result, all_checks, audit, judge
-from leastwise.model import Fail, Severity, Status
+from leastwise.cli.failing import failing_on
+from leastwise.cli.output import exit_code
+from leastwise.model import Fail, NotEntered, Severity, Status
+from leastwise.model.organization import NOT_ACTIVE
+from leastwise.report.json import results_json
+from leastwise.report.saved import read_results
 
 MFA = next(check for check in all_checks() if check.id == "console-mfa")
 PASSWORD = {"password_enabled": True, "password_last_changed": "2026-10-01T00:00:00Z"}
@@ -49,6 +55,28 @@ def test_what_was_not_seen_is_unknown_and_names_the_permission() -> None:
     assert (result.status, result.subject) == (Status.UNKNOWN, None)
     assert result.permissions == ("iam:GetCredentialReport",)
     assert "iam:GetCredentialReport denied, so 1 check is UNKNOWN in part" in found.coverage.sentence()
+
+
+def test_an_account_that_was_not_entered_is_said_first() -> None:
+    locked = NotEntered(account="222233334444", name="far", code="AccessDenied", why="not authorized")
+    idle = NotEntered(account="333344445555", code=NOT_ACTIVE, why="the account is suspended")
+    estates = [estate_of(users(a=True))]
+    found, quiet = (audit("id", estates, [MFA], not_entered=these) for these in ((locked, idle), (idle,)))
+    assert found.coverage.sentence().startswith(
+        "1 of 2 accounts; not entered: 222233334444 (AccessDenied); 1 more is not active; "
+    )
+    assert quiet.coverage.sentence().startswith("1 of 1 account; 1 more is not active; ")
+    assert [exit_code(each, Severity.LOW) for each in (found, quiet)] == [3, 0]
+    assert [failing_on("low,new", compared=True).exit_code(each) for each in (found, quiet)] == [3, 0]
+    assert read_results("a", results_json(found)).coverage == found.coverage
+
+
+def test_results_have_one_order_however_they_come() -> None:
+    """Two subjects of one name, as in a role and a user: what tells them apart orders them too."""
+    found = run(users(a=False, b=False), every=True).results
+    twins = [msgspec.structs.replace(found[0], fingerprint=letter * 64) for letter in "ba"]
+    orders = (sorted(these, key=lambda result: result.rank) for these in (twins, twins[::-1]))
+    assert [[r.fingerprint[0] for r in these] for these in orders] == [["a", "b"]] * 2
 
 
 def test_a_fingerprint_is_of_the_subject_and_not_of_the_run() -> None:

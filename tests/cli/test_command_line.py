@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from estates import snapshot_of
-from leastwise.audit import all_checks
+from leastwise.audit import known_checks
 
 GOOD: dict[str, Any] = {
     "users": [{"UserName": "alice"}],
@@ -178,10 +178,12 @@ def test_a_reader_that_stops_listening_ends_it_quietly(tmp_path: Path) -> None:
 def test_explain_lists_every_check_for_programs(tmp_path: Path) -> None:
     told = json.loads(run("explain", "--format", "json", folder=tmp_path).stdout)
     assert told["schema"] == "leastwise/checks/1"
-    assert {each["id"] for each in told["checks"]} == {check.id for check in all_checks()}
-    assert {"id", "practice", "severity", "title", "controls", "cis_7_0", "fsbp", "needs", "fix"} == set(
+    assert {each["id"] for each in told["checks"]} == {check.id for check in known_checks()}
+    assert {"id", "practice", "severity", "title", "controls", "cis_7_0", "fsbp", "parts", "needs", "fix"} == set(
         told["checks"][0]
     )
+    (alarms,) = (each for each in told["checks"] if each["id"] == "alarms")
+    assert alarms["parts"]["root-usage"] == {"controls": ["MON-22"], "cis_7_0": ["5.3"], "fsbp": ["CloudWatch.1"]}
 
 
 def test_explain_prints_the_page_of_a_check(tmp_path: Path) -> None:
@@ -192,7 +194,7 @@ def test_explain_prints_the_page_of_a_check(tmp_path: Path) -> None:
 
 def test_explain_lists_all_for_people(tmp_path: Path) -> None:
     told = run("explain", folder=tmp_path).stdout
-    assert all(check.id in told for check in all_checks())
+    assert all(check.id in told for check in known_checks())
 
 
 def test_permissions_collect_prints_a_policy(tmp_path: Path) -> None:

@@ -59,6 +59,13 @@ def test_the_audit_shows_the_same_and_ends_as_an_audit_does(snapshot: Path, tmp_
     assert "leave out --checks" in both.stderr
 
 
+def test_credentials_are_rows_or_a_page(snapshot: Path, tmp_path: Path) -> None:
+    assert "user,alice,arn:aws:iam::111122223333:user/alice" in run(snapshot, "--credentials", folder=tmp_path).stdout
+    done = run(snapshot, "--credentials", "-o", "people.html", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "<!DOCTYPE html>" in (tmp_path / "people.html").read_text()
+
+
 def test_waivers_and_thresholds_of_the_project_count(snapshot: Path, tmp_path: Path) -> None:
     (tmp_path / "waivers.toml").write_text(WAIVER)
     (tmp_path / "leastwise.toml").write_text("[thresholds]\nkey_age_days = 30\n")
@@ -81,7 +88,7 @@ def test_a_pack_made_with_thresholds_and_waivers_verifies(snapshot: Path, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ((), "say which report: --framework ID, or --evidence"),
+        ((), "say which report: --framework ID, --credentials or --evidence"),
         (("--framework", "cis-7.0", "--evidence"), "say which report"),
         (("--framework", "cis-1"), "there is no framework `cis-1`"),
         (("--evidence",), "say where to, with -o FILE.zip"),

@@ -33,6 +33,8 @@ UNMODELLED = {
     "s3.GetBucketLogging": ("NoSuchBucket",),
     "s3.GetBucketOwnershipControls": ("NoSuchBucket", "OwnershipControlsNotFoundError"),
     "s3.GetBucketPolicy": ("NoSuchBucket", "NoSuchBucketPolicy"),
+    "s3.GetBucketVersioning": ("NoSuchBucket",),
+    "s3.GetObjectLockConfiguration": ("NoSuchBucket", "ObjectLockConfigurationNotFoundError"),
     "s3.GetPublicAccessBlock": ("NoSuchBucket", "NoSuchPublicAccessBlockConfiguration"),
     "sqs.GetQueueAttributes": ("AWS.SimpleQueueService.NonExistentQueue",),
 }

@@ -31,7 +31,14 @@ def test_every_threshold_can_be_set_and_reaches_the_checks() -> None:
     lines = (f"{name} = {'[]' if isinstance(getattr(Thresholds(), name), tuple) else 7}" for name in sorted(names))
     found = of("[thresholds]\n" + "\n".join(lines))
     assert found.thresholds.key_age_days == 7
-    assert {name for name, _, _ in found.thresholds.changed()} == names - {"root_setup_days", "break_glass"}
+    assert {name for name, _, _ in found.thresholds.changed()} == names - {
+        "root_setup_days",
+        "pool_temporary_days",
+        "break_glass",
+        "delegated_administrators",
+        "owner_tags",
+        "user_names",
+    }
 
 
 def test_the_environment_is_before_the_project_and_the_project_before_the_user(tmp_path: Path) -> None:

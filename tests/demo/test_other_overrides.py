@@ -38,8 +38,7 @@ def test_the_organization_is_as_it_was_told(stage: Stage) -> None:
     [parent] = client.list_parents(ChildId=production)["Parents"]
     policies = client.list_policies_for_target(TargetId=parent["Id"], Filter="SERVICE_CONTROL_POLICY")["Policies"]
     assert {policy["Name"] for policy in policies} == {"FullAWSAccess", "keep-trails", "stay-in-the-organization"}
-    root = client.list_roots()["Roots"][0]["Id"]
-    resource = client.list_policies_for_target(TargetId=root, Filter="RESOURCE_CONTROL_POLICY")["Policies"]
+    resource = client.list_policies_for_target(TargetId=parent["Id"], Filter="RESOURCE_CONTROL_POLICY")["Policies"]
     assert {policy["Name"] for policy in resource} == {"RCPFullAWSAccess", "encrypted-only"}
 
 

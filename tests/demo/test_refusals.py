@@ -178,10 +178,10 @@ def test_a_hanging_call_is_answered_late_and_holds_up_nobody_else(stage: Stage) 
 @pytest.mark.parametrize(
     "service, ask, code",
     [
-        ("iam", lambda c: c.list_service_specific_credentials(), ("InvalidAction", 400)),
-        ("ec2", lambda c: c.get_instance_metadata_defaults(), ("InvalidAction", 400)),
+        ("iam", lambda c: c.get_context_keys_for_custom_policy(PolicyInputList=["{}"]), ("InvalidAction", 400)),
+        ("ec2", lambda c: c.describe_mac_hosts(), ("InvalidAction", 400)),
         ("cloudtrail", lambda c: c.lookup_events(), ("UnknownOperationException", 400)),
-        ("accessanalyzer", lambda c: c.list_analyzers(), ("UnknownOperationException", 404)),
+        ("accessanalyzer", lambda c: c.list_policy_generations(), ("UnknownOperationException", 404)),
         ("cloudfront", lambda c: c.list_realtime_log_configs(), ("InvalidAction", 400)),
     ],
 )

@@ -13,7 +13,9 @@ import pytest
 
 from demo.planted import PLANTED, Planted
 from demo.stage import Stage
+from leastwise.alarms import FORGOTTEN
 from leastwise.audit import all_checks
+from leastwise.checks.least_privilege.scp_guardrails import GUARDRAILS
 
 AGAIN = """
 import json, time
@@ -80,9 +82,18 @@ def test_ages_are_relative_to_the_given_now(again: list[dict[str, Any]]) -> None
     assert again[0]["now"] == datetime(2026, 1, 31, tzinfo=UTC).isoformat()
 
 
+SHOWN_ELSEWHERE = {
+    *{("in-organization", "FAIL"), ("user-names", "FAIL"), ("user-names", "PASS")},
+    ("organization-trail", "PASS"),
+}
+"""What an Organization with all features cannot hold: `test_accounts.py` takes an account out of it; what is judged
+by a rule of the organization's own, of which there is none: `test_identities.py` sets one; and what has one place in an
+Organization: `test_recording.py` puts it right."""
+
+
 def test_every_check_has_a_planted_fail_and_pass() -> None:
-    for status in ("FAIL", "PASS"):
-        assert {row.check for row in PLANTED if row.status == status} == {check.id for check in all_checks()}
+    wanted = {(check.id, status) for check in all_checks() for status in ("FAIL", "PASS")}
+    assert {(row.check, row.status) for row in PLANTED} & wanted == wanted - SHOWN_ELSEWHERE
 
 
 def test_no_subject_is_planted_twice_for_a_check() -> None:
@@ -123,6 +134,21 @@ def _regional(stage: Stage, account: str, service: str, list_them: str, name: Ca
     return {each for client in clients for each in name(getattr(client, list_them)())}
 
 
+def _permission_sets(stage: Stage, account: str) -> set[str]:
+    client = stage.client("sso-admin", account)
+    told = set()
+    for instance in client.list_instances()["Instances"]:
+        about = {"InstanceArn": instance["InstanceArn"]}
+        for arn in client.list_permission_sets(**about)["PermissionSets"]:
+            told.add(client.describe_permission_set(**about, PermissionSetArn=arn)["PermissionSet"]["Name"])
+    return told
+
+
+def _user_pools(stage: Stage, account: str) -> set[str]:
+    clients = [stage.client("cognito-idp", account, region) for region in ("us-east-1", "eu-west-1")]
+    return {pool["Id"] for client in clients for pool in client.list_user_pools(MaxResults=60)["UserPools"]}
+
+
 FINDERS: dict[str, Callable[[Stage, str], set[str]]] = {
     "account": lambda stage, account: {stage.story.accounts[account]},
     "user": lambda s, a: {user["UserName"] for user in s.client("iam", a).list_users()["Users"]},
@@ -145,7 +171,82 @@ FINDERS: dict[str, Callable[[Stage, str], set[str]]] = {
     "repository": lambda s, a: _regional(
         s, a, "ecr", "describe_repositories", lambda page: {r["repositoryName"] for r in page["repositories"]}
     ),
+    "analyzer": lambda s, a: _regional(
+        s, a, "accessanalyzer", "list_analyzers", lambda page: {each["name"] for each in page["analyzers"]}
+    ),
+    "launch-template": lambda s, a: _regional(
+        s,
+        a,
+        "ec2",
+        "describe_launch_templates",
+        lambda page: {t["LaunchTemplateName"] for t in page["LaunchTemplates"]},
+    ),
+    "launch-configuration": lambda s, a: _regional(
+        *(s, a, "autoscaling", "describe_launch_configurations"),
+        lambda page: {each["LaunchConfigurationName"] for each in page["LaunchConfigurations"]},
+    ),
+    "task-definition": lambda s, a: _regional(
+        s, a, "ecs", "list_task_definition_families", lambda page: {*page["families"]}
+    ),
+    "instance-profile": lambda s, a: {
+        each["InstanceProfileName"] for each in s.client("iam", a).list_instance_profiles()["InstanceProfiles"]
+    },
+    "saml-provider": lambda s, a: {
+        each["Arn"].rsplit("/", 1)[1] for each in s.client("iam", a).list_saml_providers()["SAMLProviderList"]
+    },
+    "ssh-key": lambda s, a: {
+        key["SSHPublicKeyId"]
+        for user in s.client("iam", a).list_users()["Users"]
+        for key in s.client("iam", a).list_ssh_public_keys(UserName=user["UserName"])["SSHPublicKeys"]
+    },
+    "signing-certificate": lambda s, a: {
+        f"{user['UserName']}/cert_{slot}"
+        for user in s.client("iam", a).list_users()["Users"]
+        for slot, _ in enumerate(
+            s.client("iam", a).list_signing_certificates(UserName=user["UserName"])["Certificates"], 1
+        )
+    },
+    "server-certificate": lambda s, a: {
+        each["ServerCertificateName"]
+        for each in s.client("iam", a).list_server_certificates()["ServerCertificateMetadataList"]
+    },
+    "service-credential": lambda s, a: {
+        each["ServiceSpecificCredentialId"]
+        for each in s.client("iam", a).list_service_specific_credentials(AllUsers=True)["ServiceSpecificCredentials"]
+    },
+    "secret": lambda s, a: _regional(
+        s, a, "secretsmanager", "list_secrets", lambda page: {each["Name"] for each in page["SecretList"]}
+    ),
+    "permission-set": _permission_sets,
+    "profile": lambda s, a: _regional(
+        s, a, "rolesanywhere", "list_profiles", lambda page: {each["name"] for each in page["profiles"]}
+    ),
+    "user-pool": _user_pools,
     "root": lambda *_: {"<root_account>"},
+    "integrated-service": lambda s, a: {
+        each["ServicePrincipal"]
+        for each in s.client("organizations", a).list_aws_service_access_for_organization()["EnabledServicePrincipals"]
+    },
+    "event-kind": lambda *_: {kind.id for kind in FORGOTTEN},
+    "policy-type": lambda s, a: {
+        kind["Type"] for root in s.client("organizations", a).list_roots()["Roots"] for kind in root["PolicyTypes"]
+    },
+    "guardrail": lambda *_: {guardrail.id for guardrail in GUARDRAILS},
+    "member-account": lambda s, a: {
+        account["Id"] for account in s.client("organizations", a).list_accounts()["Accounts"]
+    },
+    "root-feature": lambda *_: {"RootCredentialsManagement", "RootSessions"},
+    "trail": lambda s, a: {t["Name"] for t in s.client("cloudtrail", a).describe_trails()["trailList"]},
+    "object-events": lambda *_: {"write", "read"},
+    "vpc": lambda s, a: _regional(s, a, "ec2", "describe_vpcs", lambda page: {vpc["VpcId"] for vpc in page["Vpcs"]}),
+    "log-group": lambda s, a: _regional(
+        s, a, "logs", "describe_log_groups", lambda page: {each["logGroupName"] for each in page["logGroups"]}
+    ),
+    "mfa-device": lambda s, a: {
+        each["SerialNumber"].partition(":mfa/")[2]
+        for each in s.client("iam", a).list_virtual_mfa_devices()["VirtualMFADevices"]
+    },
+    "password-rule": lambda *_: {"lowercase", "uppercase", "number", "symbol"},
     "region": lambda s, a: {region["RegionName"] for region in s.client("ec2", a).describe_regions()["Regions"]},
 }
 CATALOGUED = [row for row in PLANTED if row.subject_type != "alarm"]

@@ -28,6 +28,8 @@ SHAPE: dict[Any, Any] = {
         "sentence": r"\d+ of \d+ calls answered.*",
         "answered": int,
         "calls": int,
+        "accounts": int,
+        "not_entered": [{"account": r"\d{12}", "name": str, "code": str, "why": str}],
         "missing": [
             {"call": str, "permission": str, "code": str, "calls": int, "accounts": [r"\d{12}"], "regions": [str]}
         ],

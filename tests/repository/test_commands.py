@@ -39,7 +39,7 @@ def calls() -> Iterator[tuple[str, str, str]]:
         if page == GENERATED:
             continue
         for code in CODE.finditer(text):
-            for call in CALL.finditer(code["block"] or code["span"]):
+            for call in CALL.finditer(code["block"] or code["span"] or ""):
                 yield page, call["command"], call["rest"]
 
 

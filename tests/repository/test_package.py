@@ -13,7 +13,7 @@ import pytest
 import leastwise
 from repository.checkout import ROOT, read, toml
 
-PURE = ("report", "audit", "checks", "alarms", "language", "model")
+PURE = ("report", "audit", "checks", "escalation", "alarms", "language", "model")
 CLOCKS = {"now", "utcnow", "today"}
 
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from leastwise.errors import OutputError, SnapshotError
+from leastwise.model import NotEntered
 from leastwise.snapshot import Line, Manifest, Refusal, Scope, SnapshotWriter, open_snapshot
 
 ACCOUNT = "111122223333"
@@ -124,9 +125,38 @@ def test_a_missing_member_is_refused(tmp_path: Path) -> None:
 def test_a_newer_format_is_refused_in_one_line(tmp_path: Path) -> None:
     write(tmp_path / "a")
     file = tmp_path / "a" / "manifest.json"
-    file.write_bytes(file.read_bytes().replace(b"leastwise/snapshot/1", b"leastwise/snapshot/2"))
+    file.write_bytes(file.read_bytes().replace(b"leastwise/snapshot/2", b"leastwise/snapshot/3"))
     with pytest.raises(SnapshotError, match="newer than this leastwise"):
         open_snapshot(tmp_path / "a")
+
+
+def test_a_snapshot_of_the_former_format_is_read(tmp_path: Path) -> None:
+    manifest = write(tmp_path / "a")
+    file = tmp_path / "a" / "manifest.json"
+    former = file.read_bytes().replace(b"leastwise/snapshot/2", b"leastwise/snapshot/1")
+    file.write_bytes(former.replace(b' "not_entered": [],\n', b""))
+    assert b"not_entered" not in file.read_bytes()
+    found = open_snapshot(tmp_path / "a")
+    assert (found.manifest.id, found.manifest.not_entered) == (manifest.id, ())
+    assert len([*found.lines(SCOPE)]) == 3
+
+
+def test_an_account_that_was_not_entered_is_part_of_the_snapshot(tmp_path: Path) -> None:
+    whole = write(tmp_path / "a")
+    locked = NotEntered(account="222233334444", name="far", code="AccessDenied", why="no")
+    with SnapshotWriter(tmp_path / "b") as writer:
+        writer.add(ACCOUNT, None, "iam", "ListUsers", page('{"Users":["a"]}'))
+        manifest = writer.finish(tool="t", started=AT, finished=AT, scopes=(SCOPE,), not_entered=(locked,))
+    assert open_snapshot(tmp_path / "b").manifest.not_entered == (locked,)
+    with SnapshotWriter(tmp_path / "c") as writer:
+        writer.add(ACCOUNT, None, "iam", "ListUsers", page('{"Users":["a"]}'))
+        assert writer.finish(tool="t", started=AT, finished=AT, scopes=(SCOPE,)).id not in (manifest.id, whole.id)
+
+
+def test_pages_are_found_by_account(tmp_path: Path) -> None:
+    other = Scope(account="999988887777", partition="aws", caller="arn:aws:iam::999988887777:user/a", regions=())
+    write(tmp_path / "a")
+    assert [*open_snapshot(tmp_path / "a").lines(other)] == []
 
 
 def test_an_unfinished_collection_says_how_to_go_on(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from leastwise.alarms.syntax import And, Compare, Operator, Or, Pattern, Text, a
 from leastwise.alarms.witnesses import witnesses
 from leastwise.errors import PatternError
 
-__all__ = ["Coverage", "CoverageVerdict", "coverage"]
+__all__ = ["Coverage", "CoverageVerdict", "catches_some", "coverage"]
 
 
 class CoverageVerdict(StrEnum):
@@ -138,13 +138,18 @@ def _catches_some(event_set: EventSet, union: tuple[Pattern, ...]) -> bool:
     """Whether a filter for these events matches some, also of those that the narrow forms may leave out.
 
     A filter on quite other fields is not one for them: that of the root user's doings also meets root's changes
-    to IAM, and still says nothing about them.
+    to IAM, and still says nothing about them.  Nearly everything is an API call, so its type decides nothing.
     """
-    deciding = {atom.selector for atom in atoms(parse(event_set.filter))}
+    deciding = {atom.selector for atom in atoms(parse(event_set.filter))} - {("eventType",)}
     meant = tuple(pattern for pattern in union if deciding & {atom.selector for atom in atoms(pattern)})
+    # A union catches something exactly when one of its filters does.
+    return any(catches_some(event_set, pattern) for pattern in meant)
+
+
+def catches_some(event_set: EventSet, pattern: Pattern) -> bool:
+    """Whether a filter matches any event of a set, those among them that need not be caught."""
     return any(
         matches(pattern, event, absent_is_unequal=True)
-        for pattern in meant  # a union catches something exactly when one of its filters does
         for wanted in (event_set.required, event_set.wider or event_set.required)
         for group in witnesses(wanted, (pattern,), event_set.facts)
         for event in group

@@ -9,7 +9,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from leastwise.audit.result import Result
-from leastwise.model import Estate, Status, ThresholdValue
+from leastwise.model import Estate, NotEntered, Status, ThresholdValue
+from leastwise.model.organization import entered
 
 __all__ = ["Coverage", "Missing", "coverage"]
 
@@ -42,10 +43,19 @@ class Coverage(Struct, frozen=True, kw_only=True):
     """(account, age) of each credential report."""
     thresholds: tuple[tuple[str, ThresholdValue, ThresholdValue], ...] = ()
     """(name, value, default) of the lines that checks drew elsewhere than documented."""
+    not_entered: tuple[NotEntered, ...] = ()
+    """Accounts that belong to what was to be collected, and of which nothing was seen."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every account was entered that could be."""
+        return not any(account.active for account in self.not_entered)
 
     def sentence(self) -> str:
         """`37 of 38 calls answered; iam:GetLoginProfile denied, so 2 checks are UNKNOWN`."""
         told = f"{self.answered} of {self.calls} calls answered"
+        if self.not_entered:
+            told = f"{entered(len(self.seen_at), self.not_entered)}; {told}"
         names = [f"{item.call} {_refused(item.code)}" for item in self.missing]
         if names:
             told += f"; {', '.join(names[:5])}" + (f" and {len(names) - 5} more" if len(names) > 5 else "")
@@ -57,12 +67,15 @@ class Coverage(Struct, frozen=True, kw_only=True):
         return told
 
 
-def coverage(estates: Sequence[Estate], results: Sequence[Result]) -> Coverage:
+def coverage(
+    estates: Sequence[Estate], results: Sequence[Result], not_entered: tuple[NotEntered, ...] = ()
+) -> Coverage:
     """Sum up what was seen of these accounts.
 
     Args:
         estates: the accounts.
         results: one for each subject.
+        not_entered: the accounts that are missing among them.
     """
     refused: dict[tuple[str, str, str], list[tuple[str, str | None]]] = defaultdict(list)
     for estate in estates:
@@ -87,6 +100,7 @@ def coverage(estates: Sequence[Estate], results: Sequence[Result]) -> Coverage:
         seen_at=tuple((e.account.id, _iso(e), e.seen_at_source) for e in estates),
         report_age_seconds=tuple(_ages(estates)),
         thresholds=tuple(dict.fromkeys(changed for estate in estates for changed in estate.thresholds.changed())),
+        not_entered=not_entered,
     )
 
 

@@ -54,11 +54,12 @@ class Result(Struct, frozen=True, kw_only=True):
     fingerprint: str
 
     @property
-    def rank(self) -> tuple[int, int, str, str, str, str]:
+    def rank(self) -> tuple[int, int, str, str, str, str, str, str]:
         """Sorts the worst first, then in an order that does not change from run to run."""
         order = (Status.FAIL, Status.UNKNOWN, Status.MANUAL, Status.WAIVED, Status.PASS, Status.NOT_APPLICABLE)
         named = self.subject.id if self.subject else ""
-        return (order.index(self.status), -self.severity, self.check, self.account, self.region or "", named)
+        place = (self.check, self.account, self.region or "", named)
+        return (order.index(self.status), -self.severity, *place, self.fingerprint, self.says)
 
 
 def fingerprint(partition: str, account: str, region: str | None, check: str, unique: str) -> str:

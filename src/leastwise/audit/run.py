@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,9 +18,9 @@ from leastwise.audit.score import Score, score
 from leastwise.audit.waiver import Waiver
 from leastwise.checks import Check
 from leastwise.errors import InputError, JsonError, PolicyError
-from leastwise.model import Estate, Evidence, Gap, NotApplicable, Severity, Status, Subject, Unseen
+from leastwise.model import Estate, Evidence, Gap, NotApplicable, NotEntered, Severity, Status, Subject, Unseen
 
-__all__ = ["Audit", "audit", "judge"]
+__all__ = ["Across", "Audit", "audit", "in_turn", "judge", "partition"]
 
 
 class Audit(Struct, frozen=True, kw_only=True):
@@ -43,6 +43,20 @@ OURS = frozenset({"NotCollected", "NotSaid", "OtherAccount", "Unreadable"})
 """Codes of gaps that are no refusal of AWS: their text says it all."""
 
 
+Across = Callable[[Sequence[Estate], Sequence[Check[Any]]], Iterable[tuple[Result, ...]]]
+"""Gives the results of `partition` for each Estate, in the order of the Estates, wherever they are made."""
+
+
+def partition(estate: Estate, checks: Sequence[Check[Any]]) -> tuple[Result, ...]:
+    """Judge every subject of one account: a function of its Estate alone, for a process of a pool or of a cluster."""
+    return tuple(result for check in checks for result in judge(check, estate))
+
+
+def in_turn(estates: Sequence[Estate], checks: Sequence[Check[Any]]) -> Iterator[tuple[Result, ...]]:
+    """Judge the accounts one after the other."""
+    return (partition(estate, checks) for estate in estates)
+
+
 def audit(
     snapshot: str,
     estates: Sequence[Estate],
@@ -51,6 +65,8 @@ def audit(
     every: bool = False,
     waivers: Sequence[Waiver] = (),
     baseline: Baseline | None = None,
+    not_entered: tuple[NotEntered, ...] = (),
+    across: Across | None = None,
 ) -> Audit:
     """Judge every subject of every account.
 
@@ -62,10 +78,12 @@ def audit(
             are told in one line with their count.
         waivers: what somebody has accepted.
         baseline: an earlier audit to compare with.
+        not_entered: accounts that were to be collected and could not be entered.
+        across: judges the accounts, in their order; none: one after the other, here.
     """
-    full = [result for estate in estates for check in checks for result in judge(check, estate)]
+    full = [result for part in (across or in_turn)(estates, checks) for result in part]
     ran = (*checks, *(WAIVER_CHECKS if waivers else ()))
-    full = _waived(full, estates, checks, waivers)
+    full = _waived(full, estates, checks, waivers) if waivers else full
     compared = None
     if baseline is not None:
         times = {estate.account.id: _iso(estate.seen_at) for estate in estates}
@@ -76,7 +94,7 @@ def audit(
         snapshot=snapshot,
         seen_at=_iso(youngest) if youngest else "",
         accounts=tuple((estate.account.id, estate.account.alias) for estate in estates),
-        coverage=coverage(estates, full),
+        coverage=coverage(estates, full, not_entered),
         score=score(full, ran),
         results=tuple(sorted(results, key=lambda result: result.rank)),
         baseline=compared,

@@ -12,7 +12,7 @@ from leastwise.access import Answer, Question, Says
 from leastwise.access.grants import Grant, boundary, grants
 from leastwise.access.people import of_role, of_user
 from leastwise.checks.powers import RAISING, UNNAMED, Power, powers
-from leastwise.checks.worlds import world
+from leastwise.checks.worlds import remembered, world
 from leastwise.errors import JsonError, PolicyError
 from leastwise.model import Estate, Evidence, Role, Unseen, User
 
@@ -56,6 +56,16 @@ def administration(principal: User | Role, estate: Estate, *, iam: bool = False)
         Unseen: what was seen does not make it an administrator, and something was not seen.
         JsonError, PolicyError: the same of a document that cannot be read.
     """
+    known = remembered(estate)
+    place = ("administration", principal.arn, iam)
+    if place not in known:
+        known[place] = _administration(principal, estate, iam)
+    found = known[place]
+    assert found is None or isinstance(found, Administration)
+    return found
+
+
+def _administration(principal: User | Role, estate: Estate, iam: bool) -> Administration | None:
     found, doubt = _granted(principal, estate, iam)
     if not found and doubt is None:
         return None

@@ -1,4 +1,4 @@
-"""Passwords and access keys of the users, one by one, taken out of the rows of the credential report.
+"""Passwords, access keys and signing certificates of users, one by one, out of the rows of the credential report.
 
 A row that does not tell whether there is a password, or which keys there are, becomes a gap of its own that names its
 user: that user is UNKNOWN, and nobody else is hidden.  Root is never among them.
@@ -11,9 +11,18 @@ from functools import lru_cache
 import msgspec
 
 from leastwise.checks.ages import day, stamp
-from leastwise.model import AccessKey, Credentials, Estate, Evidence, Gap, Observed, Password
+from leastwise.model import AccessKey, Credentials, Estate, Evidence, Gap, Observed, Password, SigningCertificate
 
-__all__ = ["access_keys", "key_evidence", "named", "password_evidence", "passwords", "used"]
+__all__ = [
+    "access_keys",
+    "certificate_evidence",
+    "key_evidence",
+    "named",
+    "password_evidence",
+    "passwords",
+    "signing_certificates",
+    "used",
+]
 
 
 def passwords(estate: Estate) -> Observed[Password]:
@@ -24,6 +33,11 @@ def passwords(estate: Estate) -> Observed[Password]:
 def access_keys(estate: Estate) -> Observed[AccessKey]:
     """The access keys of users, active or not."""
     return _access_keys(estate.credentials)
+
+
+def signing_certificates(estate: Estate) -> Observed[SigningCertificate]:
+    """The signing certificates of users, active or not."""
+    return _signing_certificates(estate.credentials)
 
 
 def named(key: AccessKey) -> str:
@@ -48,7 +62,7 @@ def key_evidence(key: AccessKey, *columns: str) -> tuple[Evidence, ...]:
     """
     values = {
         "active": "?" if isinstance(key.active, Gap) else str(key.active).lower(),
-        "last_rotated": stamp(key.created),
+        "last_rotated": stamp(key.changed),
         "last_used_date": stamp(key.last_used),
     }
     return tuple(_told(key.owner, f"access_key_{key.slot}_{column}", values[column]) for column in columns)
@@ -69,6 +83,13 @@ def password_evidence(password: Password, *columns: str) -> tuple[Evidence, ...]
     return tuple(_told(password.owner, f"password_{column}", values[column]) for column in columns)
 
 
+def certificate_evidence(certificate: SigningCertificate) -> tuple[Evidence, ...]:
+    """Where the report tells of a signing certificate."""
+    active = "?" if isinstance(certificate.active, Gap) else str(certificate.active).lower()
+    values = {"active": active, "last_rotated": stamp(certificate.changed)}
+    return tuple(_told(certificate.owner, f"cert_{certificate.slot}_{name}", value) for name, value in values.items())
+
+
 def _told(user: str, column: str, value: str) -> Evidence:
     return Evidence(call="iam:GetCredentialReport", path=f"user={user}, {column}", value=value)
 
@@ -84,6 +105,13 @@ def _passwords(rows: Observed[Credentials]) -> Observed[Password]:
 def _access_keys(rows: Observed[Credentials]) -> Observed[AccessKey]:
     found = tuple(key for row in rows.items if not isinstance(row.keys, Gap) for key in row.keys)
     gaps = (_of_user(row.keys, row) for row in rows.items if isinstance(row.keys, Gap))
+    return Observed(found, (*rows.gaps, *gaps))
+
+
+@lru_cache(maxsize=8)
+def _signing_certificates(rows: Observed[Credentials]) -> Observed[SigningCertificate]:
+    found = tuple(each for row in rows.items if not isinstance(row.certificates, Gap) for each in row.certificates)
+    gaps = (_of_user(row.certificates, row) for row in rows.items if isinstance(row.certificates, Gap))
     return Observed(found, (*rows.gaps, *gaps))
 
 

@@ -12,6 +12,7 @@ from leastwise.cli.options import (
     ExternalId,
     FailOn,
     Format,
+    Jobs,
     Output,
     Profile,
     Quiet,
@@ -62,6 +63,7 @@ def command(
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="FILE", help="JSON of an earlier audit: tell what is new, still there, fixed."),
     ] = None,
+    jobs: Jobs = None,
     quiet: Quiet = False,
 ) -> None:
     """Audit an account: what is wrong, on whom, why it matters, what to do.
@@ -73,6 +75,7 @@ def command(
     from leastwise.cli.configured import given, with_thresholds
     from leastwise.cli.failing import failing_on
     from leastwise.cli.output import show
+    from leastwise.cli.pool import across
     from leastwise.cli.report import show_framework
 
     if framework and given(context, "checks"):
@@ -85,7 +88,16 @@ def command(
         else _offline(source, credential_report, seen_at, live_only=given(context, *LIVE_ONLY))
     )
     estates = with_thresholds(read.estates)
-    result = audit(read.id, estates, chosen, every=every or framework is not None, waivers=accepted, baseline=earlier)
+    result = audit(
+        read.id,
+        estates,
+        chosen,
+        every=every or framework is not None,
+        waivers=accepted,
+        baseline=earlier,
+        not_entered=read.not_entered,
+        across=across(jobs),
+    )
     if framework:
         show_framework(result, framework, format.value, output, every=every)
     else:

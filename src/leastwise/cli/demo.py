@@ -64,7 +64,7 @@ def _run(aws: EmbeddedAws, story: Story, output: Path, *, quiet: bool) -> None:
     tell(f"embedded AWS at {aws.endpoint}: {len(story.accounts)} accounts, {', '.join(story.accounts)}", quiet=quiet)
     collect_live(targets(aws, story), snapshot, regions=None, quiet=quiet, overwrite=True)
     found = read(snapshot)
-    result = audit(found.id, found.estates, profile(ESSENTIALS))
+    result = audit(found.id, found.estates, profile(ESSENTIALS), not_entered=found.not_entered)
     show(result, "html", output / "report.html", every=False)
     show(result, "table", None, every=False)
     call = program()

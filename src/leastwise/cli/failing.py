@@ -24,7 +24,7 @@ class FailingOn:
     new: bool = False
 
     def exit_code(self, audit: Audit) -> int:
-        """1 for findings that count, 3 where something is UNKNOWN, else 0; what is waived does not count."""
+        """1 for findings that count, 3 where something was not seen, else 0; what is waived does not count."""
         from leastwise.audit import News
         from leastwise.cli.output import exit_code
         from leastwise.model import Status
@@ -33,7 +33,8 @@ class FailingOn:
             return exit_code(audit, self.severity)
         if any(r.status is Status.FAIL and r.severity >= self.severity and r.news is News.NEW for r in audit.results):
             return 1
-        return 3 if any(result.status is Status.UNKNOWN for result in audit.results) else 0
+        unknown = any(result.status is Status.UNKNOWN for result in audit.results)
+        return 3 if unknown or not audit.coverage.complete else 0
 
 
 def failing_on(text: str, *, compared: bool) -> FailingOn:

@@ -13,6 +13,7 @@ __all__ = [
     "ExternalId",
     "FailOn",
     "Format",
+    "Jobs",
     "Output",
     "Profile",
     "Quiet",
@@ -64,6 +65,10 @@ FailOn = Annotated[
     ),
 ]
 Output = Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file.")]  # noqa: UP045
+Jobs = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--jobs", metavar="N", min=1, help="Processes for many accounts.", show_default="one for each core"),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
 WaiverFile = Annotated[
     Optional[Path],  # noqa: UP045

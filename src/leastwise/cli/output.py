@@ -104,9 +104,10 @@ def write(path: Path, data: bytes) -> None:
 
 
 def exit_code(audit: Audit, fail_on: Severity) -> int:
-    """1 for findings at or above `fail_on`, 3 where something is UNKNOWN, else 0."""
+    """1 for findings at or above `fail_on`, 3 where something is UNKNOWN or an account was not entered, else 0."""
     from leastwise.model import Status
 
     if any(result.status is Status.FAIL and result.severity >= fail_on for result in audit.results):
         return 1
-    return 3 if any(result.status is Status.UNKNOWN for result in audit.results) else 0
+    unknown = any(result.status is Status.UNKNOWN for result in audit.results)
+    return 3 if unknown or not audit.coverage.complete else 0

@@ -27,6 +27,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
             if state.note:
                 tell(state.note)
             refused = f", {state.refused} refused" if state.refused else ""
-            status.update(f"{state.done} of {state.planned} calls{refused}  {state.current}")
+            accounts = f"{state.accounts_done} of {state.accounts} accounts, " if state.accounts > 1 else ""
+            status.update(f"{accounts}{state.done} of {state.planned} calls{refused}  {state.current}")
 
         yield show

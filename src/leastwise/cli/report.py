@@ -38,6 +38,9 @@ def command(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="ID", help="Where each control of a framework stands: cis-7.0, fsbp, pci-4.0.1, …"),
     ] = None,
+    credentials: Annotated[
+        bool, typer.Option("--credentials", help="Everything that users, root and people sign in with; CSV or HTML.")
+    ] = False,
     evidence: Annotated[bool, typer.Option("--evidence", help="Make the evidence pack, a zip.")] = False,
     format: Annotated[
         Optional[ViewFormat],  # noqa: UP045
@@ -55,27 +58,38 @@ def command(
 
     --framework tells where each control of a framework stands, by which checks, and what is left to do by hand.
 
+    --credentials is a credential report with what AWS's own leaves out: key ids, ages and idle days, the kind of MFA,
+    SSH keys, credentials for one service, the people of Identity Center.
+
     --evidence makes the pack: the raw pages, the results for every subject, the report, a sheet for the review of
     access and a chain of hashes, whose last link is printed: write it down. `leastwise verify-evidence` checks it.
     """
     from leastwise.cli.sources import read
 
-    if evidence == (framework is not None):
-        raise UsageError("say which report: --framework ID, or --evidence")
+    if (framework is not None) + credentials + evidence != 1:
+        raise UsageError("say which report: --framework ID, --credentials or --evidence")
+    if beside and not evidence:
+        raise UsageError("--with puts files into the evidence pack: it goes with --evidence")
     if framework is not None:
-        if beside:
-            raise UsageError("--with puts files into the evidence pack: it goes with --evidence")
         _framework(read(source), framework, _format(format, output), waivers, output, every=every)
+    elif credentials:
+        _credentials(read(source), _format(format, output, "csv"), output)
     else:
         if format is not None or output is None:
             raise UsageError("the evidence pack is a zip: say where to, with -o FILE.zip and without --format")
         _evidence(source, read(source), waivers, output, tuple(beside or ()))
 
 
-def _format(format: ViewFormat | None, output: Path | None) -> str:
+def _format(format: ViewFormat | None, output: Path | None, usual: str = "table") -> str:
     if format is not None:
         return format.value
-    return SUFFIXES.get(output.suffix.lower(), "table") if output else "table"
+    return SUFFIXES.get(output.suffix.lower(), usual) if output else usual
+
+
+def _credentials(read: Read, format: str, output: Path | None) -> None:
+    from leastwise.report.credential_report import credential_report
+
+    _put(credential_report(read.estates, format), output)
 
 
 def _framework(read: Read, id: str, format: str, waivers: Path | None, output: Path | None, *, every: bool) -> None:
@@ -101,7 +115,7 @@ def show_framework(audit: Audit, id: str, format: str, output: Path | None, *, e
     """
     import sys
 
-    from leastwise.cli.output import console, write
+    from leastwise.cli.output import console
     from leastwise.frameworks import framework, standing
     from leastwise.report.framework_table import framework_table
     from leastwise.report.framework_view import render_framework
@@ -110,7 +124,15 @@ def show_framework(audit: Audit, id: str, format: str, output: Path | None, *, e
     if output is None and format == "table" and sys.stdout.isatty():
         framework_table(view, audit, console(), every=every)
         return
-    data = render_framework(view, audit, format, every=every)
+    _put(render_framework(view, audit, format, every=every), output)
+
+
+def _put(data: bytes, output: Path | None) -> None:
+    """To a file, or to standard output."""
+    import sys
+
+    from leastwise.cli.output import write
+
     if output is not None:
         write(output, data)
     else:
@@ -126,7 +148,8 @@ def _audit(read: Read, ids: tuple[str, ...] | None, waivers: Path | None) -> Aud
 
     checks = [check for check in all_checks() if ids is None or check.id in ids]
     accepted = waivers_of(waiver_file(waivers))
-    return audit(read.id, with_thresholds(read.estates), checks, every=True, waivers=accepted)
+    estates = with_thresholds(read.estates)
+    return audit(read.id, estates, checks, every=True, waivers=accepted, not_entered=read.not_entered)
 
 
 def _evidence(source: Path, read: Read, waivers: Path | None, output: Path, beside: tuple[Path, ...]) -> None:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
+    from leastwise.collect.organization import Membership
     from leastwise.collect.step import Step
     from leastwise.collect.target import Target
-    from leastwise.model import Estate
+    from leastwise.model import Estate, NotEntered
     from leastwise.snapshot import Manifest
 
-__all__ = ["LIVE", "Read", "collect_live", "keeping_place", "read", "snapshot_folder", "target"]
+__all__ = ["LIVE", "Read", "collect_live", "keeping_place", "membership", "read", "snapshot_folder", "target"]
 
 LIVE = "live"
 STALE_SECONDS = 4 * 3600
@@ -27,10 +28,11 @@ STALE_SECONDS = 4 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read: the Estates, and the id of what they were read from."""
+    """What was read: the Estates, the id of what they were read from, and the accounts that are missing there."""
 
     id: str
     estates: tuple[Estate, ...]
+    not_entered: tuple[NotEntered, ...] = ()
 
 
 def read(path: Path, credential_report: Path | None = None, seen_at: str | None = None) -> Read:
@@ -45,7 +47,7 @@ def read(path: Path, credential_report: Path | None = None, seen_at: str | None 
 
     source = open_source(path, credential_report=credential_report, seen_at=_time(seen_at))
     estates = tuple(estate(a.pages, a.seen_at, a.seen_at_source) for a in source.accounts)
-    return Read(source.snapshot, with_organization(estates))
+    return Read(source.snapshot, with_organization(estates), source.not_entered)
 
 
 def target(profile: str | None, role: str | None, external_id: str | None) -> Target:
@@ -62,6 +64,27 @@ def target(profile: str | None, role: str | None, external_id: str | None) -> Ta
     return assumed(base, role, external_id=external_id) if role else base
 
 
+def membership(
+    profile: str | None, read_role: str | None, role_name: str | None, external_id: str | None
+) -> Membership:
+    """Every account of the Organization that the credentials at hand, or the role that they assume, may list.
+
+    Raises:
+        CredentialsError: AWS refused the credentials, or they may not list the accounts.
+        InputError: the account is in no Organization.
+        UsageError: there is no name of a role to assume, or it is none.
+    """
+    from leastwise.collect.organization import members
+    from leastwise.collect.target import assumed, own
+
+    if not role_name:
+        raise UsageError("`--organization` needs the role to assume in every account: give its name with --role-name")
+    base = own(profile)
+    if read_role:
+        base = assumed(base, read_role, external_id=external_id)
+    return members(base, role_name, external_id=external_id)
+
+
 def collect_live(
     targets: tuple[Target, ...],
     into: Path,
@@ -70,6 +93,7 @@ def collect_live(
     quiet: bool,
     overwrite: bool = False,
     steps: tuple[Step[Any], ...] | None = None,
+    not_entered: tuple[NotEntered, ...] = (),
 ) -> Manifest:
     """Collect these accounts into a snapshot, with progress on standard error; all steps, unless some are chosen.
 
@@ -91,6 +115,7 @@ def collect_live(
             steps=all_steps() if steps is None else steps,
             progress=report,
             clock=lambda: datetime.now(UTC),
+            not_entered=not_entered,
         )
 
 

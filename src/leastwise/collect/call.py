@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from leastwise.collect.clients import Clients
-from leastwise.collect.health import Health
+from leastwise.collect.enter import ASSUMING
+from leastwise.collect.health import LOST, Health
 from leastwise.collect.identity import STUMBLES, one_line
 from leastwise.collect.step import Paging, Refused, Step
 from leastwise.snapshot import Line, Refusal
@@ -201,7 +202,10 @@ class Sender:
             answer: dict[str, Any] = getattr(client, xform_name(operation))(**request)
         except ClientError as error:
             said = error.response.get("Error", {})
-            return Refusal(said.get("Code") or "Unknown", one_line(said.get("Message") or "")), True
+            code, message = said.get("Code") or "Unknown", one_line(said.get("Message") or "")
+            if error.operation_name == ASSUMING:
+                return Refusal(LOST, f"the role could not be assumed again ({code}: {message})"), True
+            return Refusal(code, message), True
         except (Unconnected, HTTPClientError) as error:
             return Refusal(type(error).__name__, one_line(error)), False
         except BotoCoreError as error:

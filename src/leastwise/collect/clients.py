@@ -70,10 +70,17 @@ class Clients:
 
     def _opened(self) -> Session:
         if self._session is None:
-            session = self._target.open()
+            session = self._target.open(self._sts)
             _tune(session, self._shared)
             self._session = session
         return self._session
+
+    def _sts(self, base: Target) -> BaseClient:
+        """Of the target that assumes roles: one session and one client for all of them."""
+        with self._shared.lock:
+            if base not in self._shared.bases:
+                self._shared.bases[base] = Clients(base, self._limits, self._workers, self._shared)
+            return self._shared.bases[base].get("sts", None)
 
     def _make(self, service: str, region: str | None) -> BaseClient:
         from importlib.metadata import version
@@ -107,6 +114,8 @@ class Shared:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.loader: Any = None
+        self.bases: dict[Target, Clients] = {}
+        """Of targets with which others are entered."""
 
 
 def _tune(session: Session, shared: Shared) -> None:

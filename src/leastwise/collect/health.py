@@ -8,10 +8,12 @@ from collections import Counter
 from leastwise.collect.identity import EXPIRED
 from leastwise.snapshot import Refusal
 
-__all__ = ["Health"]
+__all__ = ["LOST", "Health"]
 
-OVER = EXPIRED | {"CredentialRetrievalError", "TokenRetrievalError", "UnauthorizedSSOTokenError"}
-"""Codes that mean that no later call of the account will be answered."""
+LOST = "RoleLost"
+"""Our own code for a role that could be assumed at first, and then no more."""
+OVER = EXPIRED | {"TokenRetrievalError", "UnauthorizedSSOTokenError", LOST}
+"""Codes that mean that no later call of the account will be answered; a credential process may stumble once."""
 
 
 class Health:
@@ -52,8 +54,11 @@ class Health:
         """A call was refused; what to tell when it means that the account's session is over."""
         if refusal.code not in OVER:
             return None
+        why = refusal.message if refusal.code == LOST else "the credentials had expired"
         with self._lock:
             if account in self._over:
                 return None
-            self._over[account] = Refusal(refusal.code, "not asked, because the credentials had expired")
+            self._over[account] = Refusal(refusal.code, f"not asked, because {why}")
+        if refusal.code == LOST:
+            return f"account {account}: {refusal.message}: what is left to ask becomes a gap"
         return f"the credentials for {account} have expired ({refusal.code}): what is left to ask becomes a gap"

@@ -17,6 +17,7 @@ from leastwise.collect.report_file import ReportFile, read_report
 from leastwise.collect.steps.iam_authorization import AUTHORIZATION
 from leastwise.collect.steps.iam_credentials import REPORT
 from leastwise.errors import InputError, SnapshotError, UsageError
+from leastwise.model import NotEntered
 from leastwise.snapshot import Line, Scope, Snapshot, open_snapshot
 from leastwise.snapshot.format import member_name
 
@@ -41,6 +42,8 @@ class Source:
     snapshot: str
     """The snapshot's id; of exports, the SHA-256 of the files."""
     accounts: tuple[AccountPages, ...]
+    not_entered: tuple[NotEntered, ...] = ()
+    """Accounts that were to be collected and could not be entered."""
 
 
 def open_source(path: Path, *, credential_report: Path | None, seen_at: datetime | None) -> Source:
@@ -81,7 +84,7 @@ def _from_snapshot(snapshot: Snapshot, seen_at: datetime | None) -> Source:
     accounts = tuple(AccountPages(_pages(snapshot, scope), when, why) for scope in snapshot.manifest.scopes)
     if not accounts:
         raise SnapshotError(f"`{snapshot.path}` holds no account: collect again")
-    return Source(snapshot.path, snapshot.manifest.id, accounts)
+    return Source(snapshot.path, snapshot.manifest.id, accounts, snapshot.manifest.not_entered)
 
 
 def _pages(snapshot: Snapshot, scope: Scope) -> Pages:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from leastwise.collect.call import identity_of
@@ -22,20 +24,16 @@ CallId = tuple[str, str | None, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What need not be asked again, per account: the pages of whole calls, in order."""
+    """What need not be asked again.  The pages stay in the folder until their account's turn comes."""
 
-    calls: Mapping[str, Mapping[CallId, tuple[Line, ...]]]
+    calls: int
+    """How many calls were answered to the end."""
     forgotten: int
     """How many pages were dropped: too old, of another account or region, refused, or of half a call."""
-
-    def of(self, account: str) -> Mapping[CallId, tuple[Line, ...]]:
-        """The calls of one account."""
-        return self.calls.get(account, {})
-
-    @property
-    def since(self) -> str | None:
-        """When the first of the kept calls was made."""
-        return min((lines[0].at for calls in self.calls.values() for lines in calls.values()), default=None)
+    since: str | None
+    """When the first of the kept calls was made."""
+    of: Callable[[str], Mapping[CallId, tuple[Line, ...]]]
+    """The pages of the whole calls of one account, in order."""
 
 
 def resume(
@@ -54,23 +52,61 @@ def resume(
         regions: the regions that it is limited to, if any.
         now: decides what is too old.
     """
-    known = {step.key: step for step in steps}
-    members: dict[str, list[Line]] = {}
-    for name, line in into.kept():
-        members.setdefault(name, []).append(line)
-    calls: dict[str, dict[CallId, tuple[Line, ...]]] = {}
-    forgotten = 0
-    for name, lines in members.items():
-        account, place, file = name.split("/")
-        step, region = known.get(file.removesuffix(".jsonl")), None if place == "global" else place
-        wanted = account in accounts and step is not None and _in_scope(step, region, regions)
-        whole = _whole(step, region, lines, now) if step and wanted else {}
-        calls.setdefault(account, {}).update(whole)
-        kept = [line for call in whole.values() for line in call]
-        forgotten += len(lines) - len(kept)
-        if len(kept) != len(lines):
-            into.rewrite(name, kept)
-    return Kept(calls, forgotten)
+    sorting = _Sorting(into, {step.key: step for step in steps}, regions, now)
+    found = [sorting.account(account, wanted=account in accounts) for account in into.accounts()]
+    return Kept(
+        sum(account.calls for account in found),
+        sum(account.forgotten for account in found),
+        min((account.since for account in found if account.since), default=None),
+        sorting.of,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """What became of the pages of one account."""
+
+    calls: int
+    forgotten: int
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorting:
+    into: SnapshotWriter
+    steps: Mapping[str, Step[Any]]
+    regions: tuple[str, ...] | None
+    now: datetime
+
+    def of(self, account: str) -> Mapping[CallId, tuple[Line, ...]]:
+        """The whole calls of one account."""
+        return {id: lines for name, member in self._members(account) for id, lines in self._whole(name, member).items()}
+
+    def account(self, account: str, *, wanted: bool) -> _Sorted:
+        """Rewrite the pages of one account, or drop them all."""
+        calls = forgotten = 0
+        times: list[str] = []
+        for name, lines in self._members(account):
+            whole = self._whole(name, lines) if wanted else {}
+            kept = [line for call in whole.values() for line in call]
+            calls, forgotten = calls + len(whole), forgotten + len(lines) - len(kept)
+            times += [call[0].at for call in whole.values()]
+            if len(kept) != len(lines):
+                self.into.rewrite(name, kept)
+        if not wanted:
+            self.into.forget(account)
+        return _Sorted(calls, forgotten, min(times, default=None))
+
+    def _members(self, account: str) -> Iterator[tuple[str, list[Line]]]:
+        for name, pairs in groupby(self.into.kept(account), key=itemgetter(0)):
+            yield name, [line for _, line in pairs]
+
+    def _whole(self, name: str, lines: Iterable[Line]) -> dict[CallId, tuple[Line, ...]]:
+        _, place, file = name.split("/")
+        step, region = self.steps.get(file.removesuffix(".jsonl")), None if place == "global" else place
+        if step is None or not _in_scope(step, region, self.regions):
+            return {}
+        return _whole(step, region, lines, self.now)
 
 
 def _in_scope(step: Step[Any], region: str | None, regions: tuple[str, ...] | None) -> bool:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from botocore.session import Session
 
-__all__ = ["Target", "assumed", "own", "static"]
+__all__ = ["Sts", "Target", "assumed", "own", "static"]
 
 SESSION_NAME = "leastwise"
 """What CloudTrail shows as the name of sessions of assumed roles."""
+
+
+Sts = Callable[["Target"], Any]
+"""Gives the STS client of a target: made once, however many roles are assumed with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +26,19 @@ class Target:
 
     label: str
     """How messages name it: a profile, a role's ARN, an account."""
-    open: Callable[[], Session]
+    open: Callable[[Sts], Session]
     endpoint: str | None = None
     """Where every service is, instead of AWS; AWS_ENDPOINT_URL is honoured without it."""
+    account: str | None = None
+    """The account that it is known to be; it is a gap where such an account cannot be entered."""
+    name: str = ""
+    """The name of that account."""
 
 
 def own(profile: str | None = None, *, region: str | None = None, endpoint: str | None = None) -> Target:
     """The account of AWS's usual chain: environment, profile, SSO, credential process, container, instance."""
 
-    def open_session() -> Session:
+    def open_session(sts: Sts) -> Session:
         session = _new(profile)
         if region:
             session.set_config_variable("region", region)
@@ -48,7 +57,7 @@ def static(
 ) -> Target:
     """The account of these credentials."""
 
-    def open_session() -> Session:
+    def open_session(sts: Sts) -> Session:
         session = _new(None)
         session.set_credentials(aws_access_key_id, aws_secret_access_key, aws_session_token)
         return session
@@ -56,20 +65,31 @@ def static(
     return Target(label, open_session, endpoint)
 
 
-def assumed(base: Target, role_arn: str, *, external_id: str | None = None) -> Target:
-    """The account of a role that `base` assumes.  The role's credentials are renewed before they expire."""
+def assumed(
+    base: Target, role_arn: str, *, external_id: str | None = None, account: str | None = None, name: str = ""
+) -> Target:
+    """The account of a role that `base` assumes.  The role's credentials are renewed before they expire.
 
-    def open_session() -> Session:
-        from botocore.credentials import CredentialResolver
+    Args:
+        base: who assumes the role.
+        role_arn: the role.
+        external_id: what its trust policy asks for, if it does.
+        account: the account that the role is known to be in, for `Target.account`.
+        name: the name of that account.
+    """
 
-        source = base.open()
+    def open_session(sts: Sts) -> Session:
+        from botocore.credentials import CredentialResolver, DeferredRefreshableCredentials
+
+        client = sts(base)
+        refresh = partial(_assume, client, role_arn, external_id)
+        provider: Any = _Role(DeferredRefreshableCredentials(method="assume-role", refresh_using=refresh))
         session = _new(None)
-        provider: Any = _Role(_role_credentials(source, base.endpoint, role_arn, external_id))
         session.register_component("credential_provider", CredentialResolver([provider]))
-        session.set_config_variable("region", source.get_config_variable("region"))
+        session.set_config_variable("region", client.meta.region_name)
         return session
 
-    return Target(role_arn, open_session, base.endpoint)
+    return Target(role_arn, open_session, base.endpoint, account, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +109,13 @@ def _new(profile: str | None) -> Session:
     return Session(profile=profile)
 
 
-def _role_credentials(source: Session, endpoint: str | None, role_arn: str, external_id: str | None) -> Any:
-    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-    from botocore.exceptions import NoCredentialsError
-
-    credentials = source.get_credentials()
-    if credentials is None:
-        raise NoCredentialsError()
-    region = source.get_config_variable("region") or "us-east-1"
-
-    def sts(service: str, **keywords: Any) -> Any:
-        return source.create_client(service, **{"region_name": region, "endpoint_url": endpoint, **keywords})
-
-    fetcher = AssumeRoleCredentialFetcher(
-        client_creator=sts,
-        source_credentials=credentials,
-        role_arn=role_arn,
-        extra_args={"RoleSessionName": SESSION_NAME, **({"ExternalId": external_id} if external_id else {})},
-    )
-    return DeferredRefreshableCredentials(method="assume-role", refresh_using=fetcher.fetch_credentials)
+def _assume(sts: Any, role_arn: str, external_id: str | None) -> dict[str, str]:
+    """Fresh credentials of the role, in botocore's words."""
+    asked = {"RoleArn": role_arn, "RoleSessionName": SESSION_NAME}
+    made = sts.assume_role(**asked, **({"ExternalId": external_id} if external_id else {}))["Credentials"]
+    return {
+        "access_key": made["AccessKeyId"],
+        "secret_key": made["SecretAccessKey"],
+        "token": made["SessionToken"],
+        "expiry_time": made["Expiration"],
+    }

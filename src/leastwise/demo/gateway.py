@@ -51,9 +51,9 @@ class Gateway:
         return reply
 
     def _answer(self, call: Call) -> HttpReply:
-        def passthrough(body: bytes | None = None) -> HttpReply:
+        def passthrough(body: bytes | None = None, account: str | None = None) -> HttpReply:
             http = call.http if body is None else replace(call.http, body=body)
-            return self._moto.ask(http, call.account)
+            return self._moto.ask(http, account or call.account)
 
         answerer = self._answerers.get((call.service, call.operation))
         return passthrough() if answerer is None else answerer(call, self._world, passthrough)

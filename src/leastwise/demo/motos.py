@@ -18,7 +18,17 @@ from urllib.parse import unquote_to_bytes
 from leastwise.demo.envelopes import AwsError
 from leastwise.demo.serving import HttpReply, HttpRequest
 
-__all__ = ["Moto", "aware", "environ", "find_key", "iam", "naive", "organization", "replaced"]
+__all__ = [
+    "Moto",
+    "aware",
+    "delegated_administrators",
+    "environ",
+    "find_key",
+    "iam",
+    "naive",
+    "organization",
+    "replaced",
+]
 
 _ENVIRONMENT = {
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "false",  # until moto is empty: it furnishes what it is about to forget
@@ -161,6 +171,13 @@ def organization(management: str) -> Any:
     from moto.organizations.models import organizations_backends
 
     return organizations_backends[management]["aws"].org
+
+
+def delegated_administrators(management: str) -> tuple[str, ...]:
+    """Ids of the accounts that administer some service for the Organization of the management account."""
+    from moto.organizations.models import organizations_backends
+
+    return tuple(str(admin.account.id) for admin in organizations_backends[management]["aws"].admins)
 
 
 def find_key(access_key: str) -> tuple[str, Any] | None:

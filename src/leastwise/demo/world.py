@@ -84,6 +84,7 @@ class World:
         faults: what fails, and how; see `refuse`, `throttle`, `hang`, `deny_region`, `expire_after`.
         features: Organizations features of centralised root access that are enabled.
         identity_centers: (account, region) pairs that have an IAM Identity Center instance.
+        held: what there is of things that moto lacks, by kind, account and region; see `keep`.
         reports: the last credential report of each account.
         calls: how often each (service, operation) was called, in botocore's names.
         log: the last 100,000 calls in order.
@@ -95,6 +96,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     features: list[str] = field(default_factory=list)
     identity_centers: set[tuple[str, str]] = field(default_factory=set)
+    held: dict[tuple[str, str, str], list[dict[str, object]]] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     log: deque[LoggedCall] = field(default_factory=lambda: deque(maxlen=100_000))
@@ -107,6 +109,14 @@ class World:
     def advance(self, by: timedelta) -> None:
         """Let time pass: reports and sessions grow old."""
         self.offset += by
+
+    def keep(self, kind: str, account: str, region: str, item: dict[str, object]) -> None:
+        """Let there be one more of a kind that moto lacks, in AWS's member names."""
+        self.held.setdefault((kind, account, region), []).append(item)
+
+    def kept(self, kind: str, account: str, region: str) -> tuple[dict[str, object], ...]:
+        """What there is of such a kind."""
+        return tuple(self.held.get((kind, account, region), ()))
 
     def root(self, account: str) -> RootUser:
         """The root user of `account`; one with a password and without MFA where nothing was said."""

@@ -17,7 +17,15 @@ from leastwise.language.automaton import ANY, ANY_RUN, FRESH, PART, PART_RUN, Au
 from leastwise.language.document import Statement
 from leastwise.language.pattern import is_everything, matches
 
-__all__ = ["every_resource", "has_variables", "is_longer", "on_everything", "resource_matches", "statement_resources"]
+__all__ = [
+    "every_resource",
+    "has_variables",
+    "is_longer",
+    "on_everything",
+    "resource_matches",
+    "resource_tokens",
+    "statement_resources",
+]
 
 _HEAD_PARTS = 5
 _REAL = Automaton([*"arn:", PART, PART_RUN, ":", PART, PART_RUN, ":", PART_RUN, ":", PART_RUN, ":", ANY, ANY_RUN])
@@ -83,11 +91,12 @@ def on_everything(statement: Statement) -> bool:
 @lru_cache(maxsize=65_536)
 def _automaton(pattern: str) -> Automaton | None:
     """What matches the pattern where plain `*` and `?` would be too wide; mostly None."""
-    tokens = _tokens(pattern)
+    tokens = resource_tokens(pattern)
     return Automaton(tokens) if PART in tokens or PART_RUN in tokens else None
 
 
-def _tokens(pattern: str) -> list[str]:
+def resource_tokens(pattern: str) -> list[str]:
+    """The pattern as tokens of `leastwise.language.automaton`, one for each of its characters."""
     tokens = list(pattern)
     colons = 0
     for i, char in enumerate(pattern):
@@ -105,7 +114,7 @@ def _tokens(pattern: str) -> list[str]:
 def _names_something(pattern: str) -> bool:
     """Whether some ARN of the real form is matched: the positions that any of them could have, step by step."""
     positions = _REAL.start()
-    for token in _tokens(pattern):
+    for token in resource_tokens(pattern):
         if token in (ANY_RUN, PART_RUN):
             letters = _LETTERS[ANY if token == ANY_RUN else PART]
             while more := _moved(positions, letters) & ~positions:

@@ -106,7 +106,7 @@ def _automaton(pattern: Substituted) -> Automaton:
 
 @lru_cache(maxsize=16_384)
 def _resource_automaton(pattern: Substituted) -> Automaton:
-    return _with_literals(resources._tokens(pattern.text), pattern)
+    return _with_literals(resources.resource_tokens(pattern.text), pattern)
 
 
 def _with_literals(tokens: list[str], pattern: Substituted) -> Automaton:

@@ -24,28 +24,29 @@ def all_codes() -> tuple[Code, ...]:
     return tuple(sorted(discover(codes, Code), key=lambda code: code.id))
 
 
-def lint(text: str, kind: Kind | None = None) -> tuple[Finding, ...]:
+def lint(text: str, kind: Kind | None = None, only: frozenset[str] | None = None) -> tuple[Finding, ...]:
     """What is wrong in a policy document; never raises, whatever the text.
 
     Args:
         text: the document.
         kind: where it is attached; None: guessed by `guess_kind`.
+        only: the codes to ask; None: all.
     """
     policy = read(text, kind or Kind.IDENTITY)
-    return examine(policy if kind else Policy(text, _kind(policy), policy.value, policy.refusal))
+    return examine(policy if kind else Policy(text, _kind(policy), policy.value, policy.refusal), only)
 
 
-def examine(policy: Policy) -> tuple[Finding, ...]:
+def examine(policy: Policy, only: frozenset[str] | None = None) -> tuple[Finding, ...]:
     """What is wrong in a document that is read already."""
     features = policy.features
     found = [
         _finding(policy, code, flaw)
-        for code in _asked(policy.kind)
+        for code in _asked(policy.kind, only)
         if not code.needs or not code.needs.isdisjoint(features)
         for flaw in code.find(policy)
     ]
     if not any(each.severity is Severity.ERROR for each in found):
-        found += [_finding(policy, code, flaw) for code in _last() for flaw in code.find(policy)]
+        found += [_finding(policy, code, flaw) for code in _last(only) for flaw in code.find(policy)]
     return tuple(sorted(dict.fromkeys(found), key=_order)) if found else ()
 
 
@@ -59,13 +60,17 @@ def guess_kind(text: str) -> Kind:
 
 
 @cache
-def _asked(kind: Kind) -> tuple[Code, ...]:
-    return tuple(code for code in all_codes() if kind in code.kinds and code.id != REFUSED)
+def _asked(kind: Kind, only: frozenset[str] | None) -> tuple[Code, ...]:
+    return tuple(code for code in _of(only) if kind in code.kinds and code.id != REFUSED)
 
 
 @cache
-def _last() -> tuple[Code, ...]:
-    return tuple(code for code in all_codes() if code.id == REFUSED)
+def _last(only: frozenset[str] | None) -> tuple[Code, ...]:
+    return tuple(code for code in _of(only) if code.id == REFUSED)
+
+
+def _of(only: frozenset[str] | None) -> tuple[Code, ...]:
+    return tuple(code for code in all_codes() if only is None or code.id in only)
 
 
 def _kind(policy: Policy) -> Kind:

@@ -7,12 +7,16 @@ cannot be answered; no check can mistake a denied call for an empty account.
 """
 
 from leastwise.model.account import Account, PasswordPolicy, Region, Root, Summary
+from leastwise.model.analyzer import Analyzer, AnalyzerFinding
 from leastwise.model.arn import Arn
 from leastwise.model.compute import Function, Instance, Secret
-from leastwise.model.credential import AccessKey, Credentials, Password, VirtualMfaDevice
+from leastwise.model.contact import Contact, ContactInformation
+from leastwise.model.credential import AccessKey, Credentials, Password, SigningCertificate, VirtualMfaDevice
 from leastwise.model.estate import Estate
 from leastwise.model.fact import Fact, Gap, Observed, Unseen, seen
 from leastwise.model.finding import Evidence, Fail, NotApplicable, Severity, Status, Subject, Verdict
+from leastwise.model.identity_center import Assignment, PermissionSet, Person
+from leastwise.model.launch import LaunchSettings, LaunchTemplate, MetadataDefaults, TaskDefinition
 from leastwise.model.logging import (
     Alarm,
     Bucket,
@@ -27,7 +31,15 @@ from leastwise.model.logging import (
     Trail,
     TrailStatus,
 )
-from leastwise.model.organization import MemberAccount, Organization, OrganizationPolicy, Unit
+from leastwise.model.organization import (
+    IntegratedService,
+    MemberAccount,
+    NotEntered,
+    Organization,
+    OrganizationPolicy,
+    Unit,
+)
+from leastwise.model.other_credential import ServerCertificate, ServiceCredential, SshKey
 from leastwise.model.practice import PRACTICES, Practice
 from leastwise.model.principal import (
     Group,
@@ -35,12 +47,19 @@ from leastwise.model.principal import (
     InstanceProfile,
     ManagedPolicy,
     OidcProvider,
+    PolicyVersion,
     Role,
     SamlProvider,
     User,
 )
+from leastwise.model.recording import DataSelector, DeliveryChannel, Detector, FlowLog, Hub, KeptVersions, LogGroup, Vpc
 from leastwise.model.resource import AclGrant, KmsKey, PublicAccessBlock, ResourcePolicy
+from leastwise.model.roles_anywhere import AnywhereProfile, TrustAnchor
+from leastwise.model.rule import EventRule
+from leastwise.model.secret import StoredSecret
+from leastwise.model.session_limit import SessionLimit
 from leastwise.model.thresholds import Threshold, Thresholds, ThresholdValue, declared_thresholds
+from leastwise.model.user_pool import PoolPasswords, UserPool
 
 __all__ = [
     "PRACTICES",
@@ -48,33 +67,56 @@ __all__ = [
     "Account",
     "AclGrant",
     "Alarm",
+    "Analyzer",
+    "AnalyzerFinding",
+    "AnywhereProfile",
     "Arn",
+    "Assignment",
     "Bucket",
+    "Contact",
+    "ContactInformation",
     "Credentials",
+    "DataSelector",
+    "DeliveryChannel",
+    "Detector",
     "Distribution",
     "Estate",
+    "EventRule",
     "EventSelector",
     "Evidence",
     "Fact",
     "Fail",
+    "FlowLog",
     "Function",
     "Gap",
     "Group",
+    "Hub",
     "InlinePolicy",
     "Instance",
     "InstanceProfile",
+    "IntegratedService",
+    "KeptVersions",
     "KmsKey",
+    "LaunchSettings",
+    "LaunchTemplate",
+    "LogGroup",
     "ManagedPolicy",
     "MemberAccount",
+    "MetadataDefaults",
     "MetricFilter",
     "MetricTransformation",
     "NotApplicable",
+    "NotEntered",
     "Observed",
     "OidcProvider",
     "Organization",
     "OrganizationPolicy",
     "Password",
     "PasswordPolicy",
+    "PermissionSet",
+    "Person",
+    "PolicyVersion",
+    "PoolPasswords",
     "Practice",
     "PublicAccessBlock",
     "Recorder",
@@ -85,22 +127,32 @@ __all__ = [
     "Root",
     "SamlProvider",
     "Secret",
+    "ServerCertificate",
+    "ServiceCredential",
+    "SessionLimit",
     "Severity",
+    "SigningCertificate",
+    "SshKey",
     "Status",
+    "StoredSecret",
     "Subject",
     "Subscription",
     "Summary",
+    "TaskDefinition",
     "Threshold",
     "ThresholdValue",
     "Thresholds",
     "Topic",
     "Trail",
     "TrailStatus",
+    "TrustAnchor",
     "Unit",
     "Unseen",
     "User",
+    "UserPool",
     "Verdict",
     "VirtualMfaDevice",
+    "Vpc",
     "declared_thresholds",
     "seen",
 ]

@@ -34,6 +34,8 @@ class Instance(Struct, frozen=True, kw_only=True):
     """`required`: IMDSv2 only; `optional`: IMDSv1 answers as well."""
     metadata_endpoint: bool = True
     hop_limit: int | None = None
+    public_address: str | None = None
+    """Its public IPv4 address, as long as it runs."""
     secrets: Fact[tuple[Secret, ...]] = ()
     """What was found in its user data."""
     tags: tuple[tuple[str, str], ...] = ()

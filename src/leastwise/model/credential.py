@@ -12,7 +12,7 @@ from msgspec import Struct
 from leastwise.model.fact import Fact, seen
 from leastwise.model.finding import Subject
 
-__all__ = ["AccessKey", "Credentials", "Password", "VirtualMfaDevice"]
+__all__ = ["AccessKey", "Credentials", "Password", "SigningCertificate", "VirtualMfaDevice"]
 
 
 class Password(Struct, frozen=True, kw_only=True):
@@ -27,6 +27,8 @@ class Password(Struct, frozen=True, kw_only=True):
     changed: Fact[datetime | None]
     created: Fact[datetime]
     """When the user was made."""
+    due: Fact[datetime | None] = None
+    """When it has to be changed; None: passwords do not expire."""
 
     @property
     def idle_since(self) -> datetime:
@@ -58,20 +60,24 @@ class AccessKey(Struct, frozen=True, kw_only=True):
     id: str | None = None
     active: Fact[bool]
     created: Fact[datetime]
+    """Creation, as iam:ListAccessKeys has it; where that was not asked, the same as `changed`."""
+    changed: Fact[datetime]
     """Creation, or the last change of status (`access_key_N_last_rotated`)."""
     last_used: Fact[datetime | None]
     """None: never since April 2015."""
     last_used_service: str | None = None
+    last_used_region: str | None = None
+    """None too where the service has no regions."""
 
     @property
     def idle_since(self) -> datetime:
-        """The later of created and used: nothing is known to have used it after that.
+        """The later of changed and used: nothing is known to have used it after that.
 
         Raises:
             Unseen: one of the two could not be read.
         """
-        created, last_used = seen(self.created), seen(self.last_used)
-        return max(created, last_used) if last_used else created
+        changed, last_used = seen(self.changed), seen(self.last_used)
+        return max(changed, last_used) if last_used else changed
 
     @property
     def name(self) -> str:
@@ -83,6 +89,31 @@ class AccessKey(Struct, frozen=True, kw_only=True):
         """What a finding about it names."""
         return Subject(
             type="access-key", id=self.name, arn=self.arn, unique=self.id or f"{self.owner_id}/access_key_{self.slot}"
+        )
+
+
+class SigningCertificate(Struct, frozen=True, kw_only=True):
+    """One of a user's two X.509 certificates for signing requests to old interfaces, or of root's."""
+
+    owner: str
+    owner_id: str
+    """The user's unique id (AIDA…), or its ARN where only a credential report is at hand."""
+    arn: str
+    slot: int
+    """1 or 2, as in the credential report."""
+    active: Fact[bool]
+    changed: Fact[datetime]
+    """Upload, or the last change of status (`cert_N_last_rotated`)."""
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        place = f"cert_{self.slot}"
+        return Subject(
+            type="signing-certificate",
+            id=f"{self.owner}/{place}",
+            arn=self.arn,
+            unique=f"{self.owner_id}/{place}",
         )
 
 
@@ -102,6 +133,8 @@ class Credentials(Struct, frozen=True, kw_only=True):
     """Whether any MFA device is enabled; the report does not say of which kind."""
     keys: Fact[tuple[AccessKey, ...]] = ()
     """The keys that exist, active or not."""
+    certificates: Fact[tuple[SigningCertificate, ...]] = ()
+    """The signing certificates that exist, active or not."""
 
     @property
     def subject(self) -> Subject:
@@ -116,6 +149,12 @@ class VirtualMfaDevice(Struct, frozen=True, kw_only=True):
     enabled: bool
     """Whether somebody signs in with it; one that was made and never enabled is assigned to nobody."""
     user_arn: str | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        name = self.serial.rpartition(":mfa/")[2]
+        return Subject(type="mfa-device", id=name, arn=self.serial, unique=self.serial)
 
     @property
     def of_root(self) -> bool:

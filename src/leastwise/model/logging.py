@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from leastwise.model.fact import Fact, Observed
 from leastwise.model.finding import Subject
+from leastwise.model.recording import DataSelector
 from leastwise.model.resource import AclGrant, PublicAccessBlock
 
 __all__ = [
@@ -64,6 +65,8 @@ class Trail(Struct, frozen=True, kw_only=True):
     """ARN of the CloudWatch Logs log group that it writes to."""
     status: Fact[TrailStatus]
     selectors: Fact[tuple[EventSelector, ...]]
+    """Of management events."""
+    data_selectors: Fact[tuple[DataSelector, ...]] = ()
     filters: Observed[MetricFilter]
     """Metric filters of its log group."""
 
@@ -117,7 +120,14 @@ class Alarm(Struct, frozen=True, kw_only=True):
     treat_missing_data: str | None = None
     enabled: bool = True
     actions: tuple[str, ...] = ()
-    """ARNs that are told when it goes into ALARM."""
+    """ARNs that are told when it goes into ALARM, by itself or through a composite alarm that it sets off alone."""
+    composites: tuple[str, ...] = ()
+    """Names of the composite alarms whose rules look at it."""
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        return Subject(type="alarm", id=self.name, arn=self.arn, unique=self.arn, region=self.region)
 
 
 class Subscription(Struct, frozen=True, kw_only=True):
@@ -128,10 +138,16 @@ class Subscription(Struct, frozen=True, kw_only=True):
 
 
 class Topic(Struct, frozen=True, kw_only=True):
-    """An SNS topic that an alarm writes to."""
+    """An SNS topic that an alarm or a rule on events writes to."""
 
     arn: str
     subscriptions: Observed[Subscription]
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        region, _, name = self.arn.split(":")[3:6]
+        return Subject(type="topic", id=name, arn=self.arn, unique=self.arn, region=region)
 
 
 class Recorder(Struct, frozen=True, kw_only=True):
@@ -145,6 +161,8 @@ class Recorder(Struct, frozen=True, kw_only=True):
     """Resource types that it leaves out."""
     only: tuple[str, ...] = ()
     """Resource types that it is limited to; empty when all are recorded."""
+    role: Fact[str]
+    """ARN of the role that it records with."""
     status: Fact[RecorderStatus]
 
 

@@ -19,10 +19,20 @@ __all__ = [
     "InstanceProfile",
     "ManagedPolicy",
     "OidcProvider",
+    "PolicyVersion",
     "Role",
     "SamlProvider",
     "User",
 ]
+
+
+class PolicyVersion(Struct, frozen=True):
+    """A version of a managed policy."""
+
+    id: str
+    """`v1`, `v2`, …"""
+    created: Fact[datetime]
+    default: bool
 
 
 class InlinePolicy(Struct, frozen=True):
@@ -46,7 +56,8 @@ class ManagedPolicy(Struct, frozen=True, kw_only=True):
     boundaries: int
     """How many users and roles have it as their permissions boundary."""
     document: Fact[str]
-    versions: int = 1
+    versions: tuple[PolicyVersion, ...] = ()
+    """Five at most."""
 
     @property
     def by_aws(self) -> bool:
@@ -137,8 +148,14 @@ class InstanceProfile(Struct, frozen=True, kw_only=True):
     arn: str
     name: str
     id: str
+    created: Fact[datetime]
     roles: tuple[str, ...] = ()
     """ARNs; at most one today."""
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        return Subject(type="instance-profile", id=self.name, arn=self.arn, unique=self.id)
 
 
 class SamlProvider(Struct, frozen=True, kw_only=True):
@@ -146,6 +163,12 @@ class SamlProvider(Struct, frozen=True, kw_only=True):
 
     arn: str
     valid_until: Fact[datetime | None] = None
+    """The end that its metadata sets; None: none."""
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        return Subject(type="saml-provider", id=self.arn.rsplit("/", 1)[-1], arn=self.arn, unique=self.arn)
 
 
 class OidcProvider(Struct, frozen=True, kw_only=True):
@@ -157,3 +180,8 @@ class OidcProvider(Struct, frozen=True, kw_only=True):
     def host(self) -> str:
         """The provider's URL without scheme, as condition keys begin: `token.actions.githubusercontent.com`."""
         return self.arn.split(":oidc-provider/", 1)[-1]
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        return Subject(type="oidc-provider", id=self.host, arn=self.arn, unique=self.arn)

@@ -44,15 +44,47 @@ class Thresholds:
     unused_credentials_days: int = _line(
         45, "Passwords and access keys idle for this long are unused.", "unused-credentials", least=1
     )
-    unused_role_days: int = _line(90, "Roles idle for longer than this are unused.", "unused-role", least=1)
+    unused_role_days: int = _line(
+        90,
+        "Roles idle for longer than this are unused.",
+        "unused-role",
+        "unused-instance-profiles",
+        "management-account-workloads",
+        least=1,
+    )
     password_length: int = _line(
         14, "The least number of characters that passwords must have.", "password-policy", least=6, most=128
     )
     passwords_remembered: int = _line(
-        24, "How many old passwords must not come back.", "password-policy", least=1, most=24
+        24, "How many old passwords must not come back.", "password-reuse", least=1, most=24
     )
     password_age_days: int = _line(
         90, "Passwords older than this are due where the account sets no limit.", "password-age", least=1, most=1095
+    )
+    password_expiry_days: int = _line(
+        90, "Passwords must expire within this many days.", "password-expiry", least=1, most=1095
+    )
+    inactive_key_days: int = _line(
+        90, "Access keys that are inactive and untouched for longer than this are to be deleted.", "inactive-keys"
+    )
+    unused_user_days: int = _line(
+        90, "Users none of whose credentials was used for longer than this are unused.", "unused-users", least=1
+    )
+    ssh_key_days: int = _line(365, "SSH keys older than this are due for replacement.", "ssh-keys", least=1)
+    signing_certificate_days: int = _line(
+        90, "Signing certificates older than this are due for replacement.", "signing-certificates", least=1
+    )
+    saml_expiry_days: int = _line(
+        30, "SAML metadata that ends within this many days is due for renewal.", "saml-expiry"
+    )
+    policy_version_days: int = _line(
+        90, "Versions of policies that were replaced longer ago than this are to be deleted.", "old-policy-versions"
+    )
+    service_credential_days: int = _line(
+        90,
+        "API keys, Git and database passwords older than this are due for replacement.",
+        "service-credentials",
+        least=1,
     )
     root_use_days: int = _line(90, "How far back use of root counts.", "root-used", "individual-users", least=1)
     root_setup_days: int = _line(7, "How long a new account may be set up as root.", "root-used", "individual-users")
@@ -68,11 +100,62 @@ class Thresholds:
         "Services of which nobody should be given everything on everything.",
         "service-wildcard",
     )
+    service_users: tuple[str, ...] = _line(
+        (
+            *("svc-*", "*-svc", "svc_*", "*_svc", "svc.*", "*-bot", "*_bot", "bot-*", "service-account-*"),
+            *("BedrockAPIKey-*", "ses-smtp-user.*"),
+        ),
+        "Patterns of the names of users that are programs'; one that begins with / is for path and name.",
+        "service-user-passwords",
+    )
+    user_names: tuple[str, ...] = _line(
+        (),
+        "Patterns, one of which the name of every user must match; one that begins with / is for path and name.",
+        "user-names",
+    )
+    owner_tags: tuple[str, ...] = _line(
+        (), "Keys of the tags that every user and role must carry; none: any tag will do.", "owner-tags"
+    )
     break_glass: tuple[str, ...] = _line(
         (),
         "Names of users and roles kept for emergencies, which are idle by design.",
         "unused-credentials",
         "unused-role",
+        "unused-users",
+    )
+    admin_session_hours: int = _line(
+        4,
+        "How many hours sessions of roles that administer the account may last.",
+        "session-duration",
+        least=1,
+        most=12,
+    )
+    delegated_administrators: tuple[str, ...] = _line(
+        (),
+        "Ids of the accounts that may administer services for the Organization; none: any member may.",
+        "delegated-administrators",
+    )
+    member_admin_roles: tuple[str, ...] = _line(
+        ("OrganizationAccountAccessRole",),
+        "Names of the roles by which the management account administers its members.",
+        "member-admin-role",
+        "whole-account-trust",
+    )
+    secret_age_days: int = _line(90, "Stored secrets older than this are due for a change.", "secret-age", least=1)
+    unused_secret_days: int = _line(
+        90, "Stored secrets unread for longer than this are unused.", "unused-secret", least=1
+    )
+    pool_password_length: int = _line(
+        8, "The least characters that user pools of Cognito must ask for.", "user-pool-passwords", least=6, most=99
+    )
+    pool_temporary_days: int = _line(
+        7, "How many days temporary passwords of user pools may live.", "user-pool-passwords", least=1, most=365
+    )
+    log_retention_days: int = _line(
+        365, "Log groups must keep events for at least this many days.", "log-retention", least=1, most=3653
+    )
+    imds_hops: int = _line(
+        2, "How many hops answers of an instance's metadata service may travel.", "imds-hops", least=1, most=64
     )
 
     def changed(self) -> tuple[tuple[str, ThresholdValue, ThresholdValue], ...]:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from leastwise.audit import Audit, Result, known_checks
-from leastwise.checks import Check
+from leastwise.checks import Check, Reference
 from leastwise.model import Evidence
 from leastwise.report.words import first_sentence
 
@@ -41,9 +41,9 @@ def _about(check: Check[Any]) -> About:
     return About(check, check.page.title, why, do)
 
 
-def requirements(check: Check[Any]) -> tuple[str, ...]:
-    """What a check answers to in the standards, as `CIS AWS Foundations Benchmark 7.0/2.4`."""
-    return (*(f"{CIS}/{id}" for id in check.reference.cis), *(f"{FSBP}/{id}" for id in check.reference.fsbp))
+def requirements(reference: Reference) -> tuple[str, ...]:
+    """What is answered to in the standards, as `CIS AWS Foundations Benchmark 7.0/2.4`."""
+    return (*(f"{CIS}/{id}" for id in reference.cis), *(f"{FSBP}/{id}" for id in reference.fsbp))
 
 
 def evidence_line(evidence: Evidence) -> str:

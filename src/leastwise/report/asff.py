@@ -103,7 +103,7 @@ def _finding(result: Result, seen_at: str, partition: str, shared: Mapping[str, 
 
 
 def _compliance(result: Result) -> JsonValue:
-    held = requirements(about()[result.check].check)[:32]
+    held = requirements(about()[result.check].check.reference_of(result.subject))[:32]
     status: dict[str, JsonValue] = {"Status": COMPLIANCE[result.status]}
     return status | ({"RelatedRequirements": list(held)} if held else {})
 

@@ -31,6 +31,8 @@ def head(audit: Audit) -> dict[str, Any]:
             "sentence": coverage.sentence(),
             "answered": coverage.answered,
             "calls": coverage.calls,
+            "accounts": len(coverage.seen_at),
+            "not_entered": msgspec.to_builtins(coverage.not_entered),
             "missing": msgspec.to_builtins(coverage.missing),
             "unknown_checks": list(coverage.unknown_checks),
             "seen_at": [{"account": a, "time": t, "source": s} for a, t, s in coverage.seen_at],

@@ -152,11 +152,12 @@ class _Events:
 def _compliance(result: Result) -> JsonValue:
     check = about()[result.check].check
     number, name = COMPLIANCE[result.status]
-    held = ((CIS, check.reference.cis), (FSBP, check.reference.fsbp))
+    reference = check.reference_of(result.subject)
+    held = ((CIS, reference.cis), (FSBP, reference.fsbp))
     return {
         "control": check.id,
         "standards": [standard for standard, ids in held if ids],
-        "requirements": list(requirements(check)),
+        "requirements": list(requirements(reference)),
         "status_id": number,
         "status": name,
         "status_details": [for_terminal(result.says)],

@@ -75,7 +75,7 @@ def _rule(rule: About) -> JsonValue:
         "help": {"text": text, "markdown": markdown},
         "defaultConfiguration": {"level": LEVELS[check.severity]},
         "properties": {
-            "tags": ["aws", "security", check.practice.id, *requirements(check)],
+            "tags": ["aws", "security", check.practice.id, *requirements(check.reference)],
             "security-severity": SCORES[check.severity],
         },
     }

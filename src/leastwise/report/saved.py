@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from leastwise.audit import Audit, Coverage, PracticeScore, Result, Score, known_checks
 from leastwise.errors import InputError
-from leastwise.model import PRACTICES, Evidence, Severity, Subject
+from leastwise.model import PRACTICES, Evidence, NotEntered, Severity, Subject
 from leastwise.report.json import SCHEMA
 from leastwise.report.saved_shape import SavedAudit, SavedCoverage, SavedPractice, SavedResult, SavedSubject
 
@@ -108,6 +108,9 @@ def _coverage(found: SavedCoverage) -> Coverage:
         seen_at=tuple((seen.account, seen.time, seen.source) for seen in found.seen_at),
         report_age_seconds=tuple(found.credential_report_age_seconds.items()),
         thresholds=tuple((each.name, each.value, each.default) for each in found.thresholds),
+        not_entered=tuple(
+            NotEntered(account=each.account, name=each.name, code=each.code, why=each.why) for each in found.not_entered
+        ),
     )
 
 

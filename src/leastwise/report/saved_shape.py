@@ -73,6 +73,15 @@ class SavedThreshold(_Strict, frozen=True, kw_only=True):
     default: ThresholdValue
 
 
+class SavedNotEntered(_Strict, frozen=True, kw_only=True):
+    """An account of which nothing was seen."""
+
+    account: _AccountId
+    name: str
+    code: str
+    why: str
+
+
 class SavedCoverage(_Strict, frozen=True, kw_only=True):
     """How much was seen."""
 
@@ -84,6 +93,8 @@ class SavedCoverage(_Strict, frozen=True, kw_only=True):
     seen_at: tuple[SavedSeen, ...]
     credential_report_age_seconds: dict[_AccountId, _Count]
     thresholds: tuple[SavedThreshold, ...] = ()
+    accounts: _Count = 0
+    not_entered: tuple[SavedNotEntered, ...] = ()
 
 
 class SavedPractice(_Strict, frozen=True, kw_only=True):

@@ -7,9 +7,13 @@ from typing import Any
 
 from msgspec import Raw, Struct
 
-__all__ = ["MEMBER_NAME", "SCHEMA", "Line", "Manifest", "Member", "Refusal", "Scope", "member_name"]
+from leastwise.model import NotEntered
 
-SCHEMA = "leastwise/snapshot/1"
+__all__ = ["FORMER", "MEMBER_NAME", "SCHEMA", "Line", "Manifest", "Member", "Refusal", "Scope", "member_name"]
+
+SCHEMA = "leastwise/snapshot/2"
+FORMER = frozenset({"leastwise/snapshot/1"})
+"""What older versions wrote and this one reads: without accounts that could not be entered."""
 
 MEMBER_NAME = re.compile(r"[0-9]{12}/(global|[a-z]{2}(-[a-z0-9]+)+)/[a-z0-9-]+\.[A-Za-z0-9]+\.jsonl")
 """What a member of a snapshot may be called; anything else is refused, so no path can leave the folder."""
@@ -68,12 +72,14 @@ class Manifest(Struct, frozen=True, kw_only=True, rename={"schema_": "schema"}):
 
     schema_: str = SCHEMA
     id: str
-    """SHA-256 over the members' names and hashes: two snapshots with the same answers have the same id."""
+    """SHA-256 over the members' names and hashes and the accounts not entered: the same answers have the same id."""
     tool: str
     """`leastwise 0.1.0`"""
     started: str
     finished: str
     scopes: tuple[Scope, ...]
+    not_entered: tuple[NotEntered, ...] = ()
+    """Accounts that were to be collected and of which there is nothing."""
     answered: int
     refused: int
     members: tuple[Member, ...]

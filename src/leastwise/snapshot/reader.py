@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from leastwise.errors import SnapshotError
-from leastwise.snapshot.format import MEMBER_NAME, SCHEMA, Line, Manifest, Scope
+from leastwise.snapshot.format import FORMER, MEMBER_NAME, SCHEMA, Line, Manifest, Member, Scope
 
 __all__ = ["Snapshot", "open_snapshot"]
 
@@ -38,6 +39,8 @@ class Snapshot:
     path: str
     manifest: Manifest
     read: Callable[[str], bytes]
+    members: Mapping[str, tuple[Member, ...]]
+    """Of each account."""
 
     def lines(self, scope: Scope) -> Iterator[tuple[str, Line]]:
         """Every page of one account: member name and line, file by file.
@@ -45,9 +48,7 @@ class Snapshot:
         Raises:
             SnapshotError: a member is missing, was changed after it was collected, or cannot be read.
         """
-        for member in self.manifest.members:
-            if not member.name.startswith(scope.account + "/"):
-                continue
+        for member in self.members.get(scope.account, ()):
             data = self.read(member.name)
             if hashlib.sha256(data).hexdigest() != member.sha256:
                 raise SnapshotError(
@@ -70,7 +71,15 @@ def open_snapshot(path: Path) -> Snapshot:
         if path.name.endswith(".partial"):
             raise SnapshotError(f"`{path}` is an unfinished collection: run the same collect again to go on") from error
         raise SnapshotError(f"`{path}` is not a snapshot: it has no readable manifest.json ({error})") from error
-    return Snapshot(str(path), _read_manifest(data, str(path)), read)
+    manifest = _read_manifest(data, str(path))
+    return Snapshot(str(path), manifest, read, _by_account(manifest))
+
+
+def _by_account(manifest: Manifest) -> Mapping[str, tuple[Member, ...]]:
+    members: dict[str, list[Member]] = defaultdict(list)
+    for member in manifest.members:
+        members[member.name.partition("/")[0]].append(member)
+    return {account: tuple(found) for account, found in members.items()}
 
 
 def _read_manifest(data: bytes, path: str) -> Manifest:
@@ -81,7 +90,7 @@ def _read_manifest(data: bytes, path: str) -> Manifest:
     kind, _, number = schema.rpartition("/")
     if kind != SCHEMA.rpartition("/")[0]:
         raise SnapshotError(f"`{path}` holds `{schema[:80]}`, not a snapshot")
-    if schema != SCHEMA:
+    if schema != SCHEMA and schema not in FORMER:
         raise SnapshotError(f"`{path}` is a snapshot of format {number[:20]}, newer than this leastwise: update it")
     try:
         manifest = msgspec.json.decode(data, type=Manifest)

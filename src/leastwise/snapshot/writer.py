@@ -11,7 +11,7 @@ import os
 import shutil
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 
 from leastwise.errors import OutputError, SnapshotError
+from leastwise.model import NotEntered
 from leastwise.snapshot.format import MEMBER_NAME, Line, Manifest, Member, Scope, member_name
 
 __all__ = ["SnapshotWriter", "page_line"]
@@ -56,15 +57,19 @@ class SnapshotWriter:
         except OSError as error:
             raise OutputError(f"cannot make `{self.folder}`: {_reason(error)}") from error
 
-    def kept(self) -> Iterator[tuple[str, Line]]:
-        """The pages of an earlier, interrupted collection: member name and line, in the order they were written.
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts of which an earlier, interrupted collection left pages."""
+        return tuple(sorted(path.name for path in self.folder.iterdir() if path.is_dir()))
+
+    def kept(self, account: str | None = None) -> Iterator[tuple[str, Line]]:
+        """The pages that it left: member name and line, in the order they were written; of one account, or of all.
 
         A last line that was cut off is removed from its file, so that what is appended later stands alone.
 
         Raises:
             SnapshotError: another line is damaged.
         """
-        for path in sorted(self.folder.rglob("*.jsonl")):
+        for path in sorted((self.folder / (account or "")).rglob("*.jsonl")):
             name = path.relative_to(self.folder).as_posix()
             data = path.read_bytes()
             whole = data[: data.rfind(b"\n") + 1]
@@ -78,10 +83,9 @@ class SnapshotWriter:
                         f"`{path}` is damaged ({error}): remove `{self.folder}`, then collect again"
                     ) from error
 
-    def forget(self) -> None:
-        """Drop what an earlier collection left."""
-        for path in self.folder.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    def forget(self, account: str) -> None:
+        """Drop what an earlier collection left of one account."""
+        shutil.rmtree(self.folder / account, ignore_errors=True)
 
     def rewrite(self, name: str, lines: Sequence[Line]) -> None:
         """Replace the kept lines of one member."""
@@ -117,6 +121,7 @@ class SnapshotWriter:
         started: str,
         finished: str,
         scopes: tuple[Scope, ...],
+        not_entered: tuple[NotEntered, ...] = (),
         refused: Callable[[str, Line], bool] = lambda name, line: line.error is not None,
     ) -> Manifest:
         """Write the manifest and put the snapshot in its place.
@@ -126,6 +131,7 @@ class SnapshotWriter:
             started: when, ISO 8601 with Z.
             finished: when, ISO 8601 with Z.
             scopes: the accounts.
+            not_entered: those that were to be collected and could not be entered.
             refused: whether a line of a member stands for a call that was not answered.
 
         Raises:
@@ -134,11 +140,12 @@ class SnapshotWriter:
         try:
             members, answered, unanswered = _members(self.folder, refused)
             manifest = Manifest(
-                id=hashlib.sha256("".join(f"{m.name} {m.sha256}\n" for m in members).encode()).hexdigest(),
+                id=_id(members, not_entered),
                 tool=tool,
                 started=started,
                 finished=finished,
                 scopes=scopes,
+                not_entered=not_entered,
                 answered=answered,
                 refused=unanswered,
                 members=members,
@@ -174,6 +181,12 @@ class SnapshotWriter:
         """Keep `.partial`, where the next run goes on after an interruption; take it away when it is empty."""
         with suppress(OSError):
             self.folder.rmdir()
+
+
+def _id(members: Iterable[Member], not_entered: Iterable[NotEntered]) -> str:
+    named = [f"{member.name} {member.sha256}\n" for member in members]
+    outside = [f"{each.account} not entered: {each.code}\n" for each in not_entered]
+    return hashlib.sha256("".join((*named, *outside)).encode()).hexdigest()
 
 
 def _members(folder: Path, refused: Callable[[str, Line], bool]) -> tuple[tuple[Member, ...], int, int]:

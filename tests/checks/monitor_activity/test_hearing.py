@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.monitor_activity.watched import account, alarm_on, hidden, metric_filter, topic, trail_of
-from leastwise.alarms import ESSENTIAL, event_set
+from leastwise.alarms import EVENT_SETS, event_set
 from leastwise.checks.monitor_activity.alarms import Watch, alarms
 from leastwise.model import EventSelector, Fail, MetricFilter, Severity, Status, TrailStatus, Unseen, Verdict
 
@@ -100,7 +100,7 @@ def test_a_filter_in_another_syntax_hides_only_what_it_speaks_of() -> None:
     assert isinstance(judged(metric_filter("?Nothing", "terms"), heard=("terms",)), Fail)
 
 
-@pytest.mark.parametrize("kind", ESSENTIAL)
+@pytest.mark.parametrize("kind", [wanted.id for wanted in EVENT_SETS if not wanted.management_account_only])
 def test_our_own_filter_is_heard_and_no_trail_is_not(kind: str) -> None:
     watch = Watch(id=kind, account="111122223333")
     estate = account(

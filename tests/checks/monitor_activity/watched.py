@@ -8,6 +8,7 @@ from estates import estate_of
 from leastwise.model import (
     Alarm,
     Estate,
+    EventRule,
     EventSelector,
     Fact,
     Gap,
@@ -98,10 +99,13 @@ def account(
     topics: tuple[Topic, ...] = (),
     gaps: tuple[Gap, ...] = (),
     alarm_gaps: tuple[Gap, ...] = (),
+    rules: tuple[EventRule, ...] = (),
+    rule_gaps: tuple[Gap, ...] = (),
 ) -> Estate:
     return dataclasses.replace(
         estate_of({}),
         trails=Observed(trails, gaps),
-        alarms=Observed(alarms, (*gaps, *(gap for trail in trails for gap in trail.filters.gaps), *alarm_gaps)),
+        alarms=Observed(alarms, alarm_gaps),
         topics=Observed(topics, alarm_gaps),
+        event_rules=Observed(rules, rule_gaps),
     )

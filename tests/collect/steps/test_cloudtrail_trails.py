@@ -10,7 +10,7 @@ import pytest
 from collect.steps.helpers import ACCOUNT, REGIONS, Lines, answer, asked, everywhere, pages, refusal
 from leastwise.collect.step import Ask
 from leastwise.collect.steps.cloudtrail_trails import METRIC_FILTERS, SELECTORS, STATUS, trails
-from leastwise.model import EventSelector, Gap, MetricFilter, MetricTransformation, Trail
+from leastwise.model import DataSelector, EventSelector, Gap, MetricFilter, MetricTransformation, Trail
 from leastwise.snapshot import Line
 
 DESCRIBE = "cloudtrail.DescribeTrails"
@@ -260,3 +260,53 @@ def test_one_malformed_trail_and_a_refused_region_hide_themselves_alone() -> Non
     found = trails.of(pages(lines))
     assert [t.name for t in found.items] == ["main"]
     assert [(g.code, g.region) for g in found.gaps] == [("AccessDenied", "us-east-1"), ("Unreadable", "eu-west-1")]
+
+
+def data_of(response: dict[str, Any]) -> Any:
+    return only({GET_SELECTORS: about_main(response)}).data_selectors
+
+
+def resources(type: str, *values: str, **more: Any) -> dict[str, Any]:
+    return {"EventSelectors": [{"DataResources": [{"Type": type, "Values": [*values]}], **more}]}
+
+
+OBJECTS = "AWS::S3::Object"
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ({}, ()),
+        ({"EventSelectors": [{"ReadWriteType": "All"}]}, ()),
+        (resources(OBJECTS), ()),
+        (resources(OBJECTS, "arn:aws:s3"), (DataSelector(type=OBJECTS, prefixes=("arn:aws:s3",)),)),
+        (
+            resources(OBJECTS, "arn:aws:s3", ReadWriteType="WriteOnly"),
+            (DataSelector(type=OBJECTS, reads=False, prefixes=("arn:aws:s3",)),),
+        ),
+        (fields(eventCategory=["Management"]), ()),
+        (fields(eventCategory=["Data"], **{"resources.type": [OBJECTS]}), (DataSelector(type=OBJECTS),)),
+        (
+            fields(
+                eventCategory=["Data"],
+                readOnly=["true"],
+                **{"resources.type": [OBJECTS], "resources.ARN_NotStartsWith": ["arn:aws:s3:::logs/"]},
+            ),
+            (DataSelector(type=OBJECTS, writes=False, excluded=("arn:aws:s3:::logs/",)),),
+        ),
+        (
+            fields(eventCategory=["Data"], **{"resources.type": [OBJECTS], "resources.ARN_EndsWith": [".csv"]}),
+            (DataSelector(type=OBJECTS, narrowed=True),),
+        ),
+        (
+            fields(eventCategory=["Data"], eventName=["DeleteObject"], **{"resources.type": [OBJECTS]}),
+            (DataSelector(type=OBJECTS, narrowed=True),),
+        ),
+    ],
+)
+def test_data_selectors(response: dict[str, Any], expected: tuple[DataSelector, ...]) -> None:
+    assert data_of(response) == expected
+
+
+def test_data_selectors_are_hidden_by_what_hides_the_selectors() -> None:
+    assert isinstance(data_of(fields(readOnly=["true"])), Gap)

@@ -1,4 +1,4 @@
-"""Alarms on trails' metrics, what they compare, and whom they tell."""
+"""Alarms, what they compare, and whom they tell."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from collect.steps.helpers import ACCOUNT, REGIONS, Lines, answer, asked, everywhere, pages, refusal
+from collect.steps.helpers import ACCOUNT, Lines, answer, asked, everywhere, pages, refusal
 from leastwise.collect.pages import Pages
 from leastwise.collect.step import Ask
 from leastwise.collect.steps.cloudwatch_alarms import ALARMS, SUBSCRIPTIONS, alarms, topics
@@ -34,7 +34,7 @@ def watched(lines: Lines | None = None, filters: tuple[dict[str, str], ...] = (F
         **everywhere("cloudtrail.DescribeTrails", {"trailList": [TRAIL]}),
         "logs.DescribeMetricFilters@eu-west-1": answer({"metricFilters": [*filters]}, logGroupName="trail"),
     }
-    return pages({**found, **(lines or {})})
+    return pages({**found, "cloudwatch.DescribeAlarms@us-east-1": {}, **(lines or {})})
 
 
 def alarm(name: str = "root", **more: Any) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def test_metric_math(queries: list[dict[str, Any]], metrics: list[str], expressi
 
 
 def composite(rule: str, enabled: bool = True) -> dict[str, Any]:
-    return {"AlarmRule": rule, "ActionsEnabled": enabled, "AlarmActions": [OTHER]}
+    return {"AlarmName": "both", "AlarmRule": rule, "ActionsEnabled": enabled, "AlarmActions": [OTHER]}
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,9 @@ def composite(rule: str, enabled: bool = True) -> dict[str, Any]:
     ],
 )
 def test_actions_of_composite_alarms(rule: str, counts: bool) -> None:
-    assert only(alarm(), composite(rule)).actions == ((TOPIC, OTHER) if counts else (TOPIC,))
+    found = only(alarm(), composite(rule))
+    assert found.actions == ((TOPIC, OTHER) if counts else (TOPIC,))
+    assert found.composites == (("both",) if "root" in rule else ())
 
 
 def test_a_silent_alarm_rings_through_a_composite_one() -> None:
@@ -148,23 +150,25 @@ def test_a_silent_alarm_rings_through_a_composite_one() -> None:
     assert (alone.enabled, alone.actions) == (False, (TOPIC,))
 
 
-def test_alarms_are_asked_for_where_a_trail_has_metric_filters() -> None:
-    assert asked(ALARMS, watched()) == [Ask({}, "eu-west-1")]
-    assert asked(ALARMS, watched(filters=())) == []
-    assert [*alarms.of(watched(filters=()))] == []
+def test_alarms_are_asked_for_everywhere() -> None:
+    assert asked(ALARMS, watched()) == [Ask({}, "eu-west-1"), Ask({}, "us-east-1")]
+
+
+def test_alarms_are_asked_for_where_a_trail_has_metric_filters_though_nothing_else_is() -> None:
+    lines: Lines = {
+        "cloudtrail.DescribeTrails@us-east-1": {"trailList": [TRAIL]},
+        "logs.DescribeMetricFilters@eu-west-1": answer({"metricFilters": [FILTER]}, logGroupName="trail"),
+        "cloudwatch.DescribeAlarms@us-east-1": {},
+    }
+    there = pages(lines, regions=("us-east-1",))
+    assert asked(ALARMS, there) == [Ask({}, "eu-west-1"), Ask({}, "us-east-1")]
+    assert [(gap.code, gap.region) for gap in alarms.of(there).gaps] == [("NotCollected", "eu-west-1")]
 
 
 def test_alarms_behind_a_gap() -> None:
     refused = alarms.of(watched({HERE: refusal()}))
     assert [g.permission for g in refused.gaps] == ["cloudwatch:DescribeAlarms"]
-    assert [g.code for g in alarms.of(watched()).gaps] == ["NotCollected"]
-
-
-def test_unseen_trails_or_filters_may_hide_alarms() -> None:
-    trails = {f"cloudtrail.DescribeTrails@{region}": refusal() for region in REGIONS}
-    assert {g.call for g in alarms.of(pages({**trails})).gaps} == {"cloudtrail:DescribeTrails"}
-    filters = {"logs.DescribeMetricFilters@eu-west-1": refusal(logGroupName="trail")}
-    assert {g.call for g in alarms.of(watched({**filters})).gaps} == {"logs:DescribeMetricFilters"}
+    assert [(g.code, g.region) for g in alarms.of(watched()).gaps] == [("NotCollected", "eu-west-1")]
 
 
 def test_one_malformed_alarm_hides_itself_alone() -> None:

@@ -70,6 +70,7 @@ def test_what_is_recorded(
     assert (found.all_supported, found.global_types) == (all_supported, global_types)
     assert (found.excluded, found.only) == (excluded, only)
     assert found.region == "eu-west-1"
+    assert isinstance(found.role, Gap)
     assert found.status == RecorderStatus(recording=True, last_status="SUCCESS")
 
 
@@ -120,3 +121,9 @@ def test_a_refused_region_and_a_malformed_recorder_hide_themselves_alone() -> No
     found = recorders.of(pages(lines))
     assert [r.name for r in found.items] == ["default"]
     assert [(g.code, g.region) for g in found.gaps] == [("AccessDenied", "us-east-1"), ("Unreadable", "eu-west-1")]
+
+
+def test_the_role() -> None:
+    arn = "arn:aws:iam::111122223333:role/config"
+    (found,) = recorders.of(pages({**NONE, HERE: listing(recorder(roleARN=arn)), STATUS: RUNNING}))
+    assert found.role == arn

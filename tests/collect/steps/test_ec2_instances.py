@@ -36,6 +36,7 @@ def test_values() -> None:
         "i-1",
         IamInstanceProfile={"Arn": f"arn:aws:iam::{ACCOUNT}:instance-profile/web", "Id": "AIPA1"},
         MetadataOptions={"HttpTokens": "required", "HttpEndpoint": "disabled", "HttpPutResponseHopLimit": 2},
+        PublicIpAddress="192.0.2.7",
         Tags=[{"Key": "Name", "Value": "web"}],
     )
     secret = {"Kind": "password", "Place": "line 3", "LongLived": False}
@@ -46,6 +47,7 @@ def test_values() -> None:
     assert (found.tokens, found.metadata_endpoint, found.hop_limit) == ("required", False, 2)
     assert found.secrets == (Secret(kind="password", place="line 3"),)
     assert found.tags == (("Name", "web"),)
+    assert found.public_address == "192.0.2.7"
 
 
 def test_terminated_instances_are_neither_asked_about_nor_there() -> None:

@@ -62,6 +62,12 @@ def test_keys_get_their_ids_by_what_the_dates_say(turned: bool) -> None:
     assert {key.id: key.active for key in keys} == {"AKIAA": False, "AKIAB": True}
 
 
+def test_what_a_key_is_idle_since_goes_by_its_last_change_and_not_by_its_making() -> None:
+    row = {"access_key_1_active": True, "access_key_1_last_rotated": USED}
+    [key] = keys_of({"report": {"alice": row}} | listed(LISTED))
+    assert (key.id, key.created == key.idle_since, key.changed == key.idle_since) == ("AKIAB", False, True)
+
+
 def test_a_key_that_was_switched_on_again_is_as_old_as_its_making() -> None:
     row = {"access_key_1_active": True, "access_key_1_last_rotated": "2026-10-10T00:00:00Z"}
     [key] = keys_of({"report": {"alice": row}, **listed(LISTED)})
@@ -124,6 +130,21 @@ def test_columns_are_found_by_name_and_unknown_ones_are_passed_over() -> None:
     head = "mfa_active,user,arn,user_creation_time,password_enabled,access_key_1_active,something_new"
     found = report(f"{head}\ntrue,alice,arn:aws:iam::1:user/alice,2026-01-01T00:00:00Z,false,false,x")
     assert [(row.user, row.mfa) for row in found.items] == [("alice", True)]
+
+
+def test_a_report_without_columns_for_certificates_does_not_say_that_there_are_none() -> None:
+    head = "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active"
+    [row] = report(f"{head}\nalice,arn:aws:iam::1:user/alice,2026-01-01T00:00:00Z,false,false,false").items
+    assert isinstance(row.certificates, Gap)
+
+
+def test_a_certificate_exists_when_its_slot_has_a_date_active_or_not() -> None:
+    told = {"cert_1_last_rotated": USED, "cert_2_active": True, "cert_2_last_rotated": "once"}
+    row = estate_of({"users": [{"UserName": "alice"}], "report": {"alice": told}}).credentials_of("alice")
+    assert row is not None
+    first, second = seen(row.certificates)
+    assert (first.active, first.subject.id) == (False, "alice/cert_1")
+    assert (second.active, isinstance(second.changed, Gap)) == (True, True)
 
 
 @pytest.mark.parametrize("text", ["", "user,arn", "nonsense", "\x00\x01"])

@@ -101,3 +101,28 @@ def test_a_refused_policy_hides_its_document_alone() -> None:
     [policy] = organization(refused).policies
     assert isinstance(policy.document, Gap)
     assert seen(policy.targets) == ("ou-1",)
+
+
+TAGS = {"Id": "p-2", "Arn": "arn:t", "Name": "tags", "Type": "TAG_POLICY"}
+ASKED = [
+    *TREE["organizations.ListPolicies"],
+    {"request": {"Filter": "TAG_POLICY"}, "response": {"Policies": [TAGS]}},
+    {"request": {"Filter": "AISERVICES_OPT_OUT_POLICY"}, "response": {"Policies": []}},
+]
+
+
+def test_policies_that_set_something_are_kept_apart_from_those_that_decide() -> None:
+    found = organization(TREE | {"organizations.ListPolicies": ASKED})
+    assert [policy.name for policy in found.policies] == ["guard"]
+    assert [policy.name for policy in found.management_policies] == ["tags"]
+
+
+def test_a_type_that_was_refused_or_never_asked_hides_no_other() -> None:
+    refused = [*ASKED[:2], {"request": {"Filter": "AISERVICES_OPT_OUT_POLICY"}, "error": "InvalidInputException"}]
+    found = organization(TREE | {"organizations.ListPolicies": refused})
+    assert [policy.name for policy in found.policies] == ["guard"]
+    assert [policy.name for policy in found.management_policies.items] == ["tags"]
+    assert [gap.code for gap in found.management_policies.gaps] == ["InvalidInputException"]
+    older = organization(TREE)
+    assert not older.policies.gaps
+    assert [gap.code for gap in older.management_policies.gaps] == ["NotCollected", "NotCollected"]

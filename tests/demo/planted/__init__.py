@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from demo.planted import essentials
+from demo.planted import accounts, escalation, essentials, identities, recording, trusts, watching, workloads
 from demo.planted.planting import Planted
 
 __all__ = ["PLANTED", "Planted"]
 
-PLANTED: tuple[Planted, ...] = (*essentials.PLANTED,)
+PLANTED: tuple[Planted, ...] = (
+    *essentials.PLANTED,
+    *escalation.PLANTED,
+    *accounts.PLANTED,
+    *identities.PLANTED,
+    *recording.PLANTED,
+    *trusts.PLANTED,
+    *watching.PLANTED,
+    *workloads.PLANTED,
+)

@@ -36,12 +36,11 @@ assumes the role.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from leastwise.access.grants import CALL, trust_evidence
 from leastwise.checks import check
-from leastwise.checks.bindings import accounts, with_external_id, within
-from leastwise.checks.trusts import Admission, Way, admissions
+from leastwise.checks.bindings import with_external_id, within
+from leastwise.checks.neighbours import named_whole, others
+from leastwise.checks.trusts import Admission
 from leastwise.model import (
     Estate,
     Fail,
@@ -66,11 +65,11 @@ def external_id(estate: Estate, role: Role) -> Verdict:
     """Whether a stranger may assume one role without saying for whom."""
     if role.service_linked or role.by_identity_center:
         return NotApplicable("made and kept by AWS")
-    others = [*_others(estate, role)]
-    if not others:
+    let_in = [*others(estate, role)]
+    if not let_in:
         return NotApplicable("trusts no other account")
     doubt = None
-    for admission, account in others:
+    for admission, account in let_in:
         if with_external_id(admission):
             continue
         try:
@@ -81,13 +80,6 @@ def external_id(estate: Estate, role: Role) -> Verdict:
     if doubt is not None:
         raise doubt
     return None
-
-
-def _others(estate: Estate, role: Role) -> Iterator[tuple[Admission, str]]:
-    """The other accounts that may come in, with what lets them in."""
-    for admission in admissions(role.trust):
-        if admission.way in (Way.ACCOUNT, Way.EVERYBODY):
-            yield from ((admission, each) for each in accounts(admission) if each != estate.account.id)
 
 
 def _stranger(estate: Estate, admission: Admission, account: str) -> bool:
@@ -101,17 +93,12 @@ def _stranger(estate: Estate, admission: Admission, account: str) -> bool:
 
 
 def _fail(estate: Estate, role: Role, admission: Admission, account: str) -> Fail:
-    whom = f"account `{account}`" if _whole(admission) else f"`{admission.who}`"
+    whom = f"account `{account}`" if named_whole(admission) else f"`{admission.who}`"
     where = "another account" if estate.organization is None else "outside the Organization"
     return Fail(
         f"`{role.name}` lets {whom}, {where}, in without an external id by {admission.statement}",
         (trust_evidence(role, admission.index, admission.who),),
     )
-
-
-def _whole(admission: Admission) -> bool:
-    """Whether the account as such is named, not one of its users or roles."""
-    return admission.who in ("*", admission.account) or admission.who.endswith(":root")
 
 
 def _id(account: MemberAccount) -> str:

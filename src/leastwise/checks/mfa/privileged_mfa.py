@@ -33,40 +33,25 @@ need a role and no key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from leastwise.access.grants import CALL
 from leastwise.checks import check
 from leastwise.checks.administrators import administration
 from leastwise.checks.certainty import anything
-from leastwise.model import (
-    Credentials,
-    Estate,
-    Evidence,
-    Fact,
-    Fail,
-    Gap,
-    NotApplicable,
-    Severity,
-    Unseen,
-    Verdict,
-    seen,
-)
-
-REPORT = "iam:GetCredentialReport"
+from leastwise.checks.ways_in import NO_WAY_IN, mfa_evidence, signs_in, ways_in
+from leastwise.model import Credentials, Estate, Fail, NotApplicable, Severity, Unseen, Verdict, seen
 
 
 @check(
     "privileged-mfa",
     severity=Severity.CRITICAL,
     subjects=lambda estate: estate.credentials,
-    needs={CALL, REPORT},
+    needs={CALL, "iam:GetCredentialReport"},
     controls=("MFA-05",),
 )
 def privileged_mfa(estate: Estate, credentials: Credentials) -> Verdict:
     """Whether one user administers with nothing but a password or key."""
-    if not anything(*_ways_in(credentials)):
-        return NotApplicable("neither a password nor an active access key")
+    if not anything(*ways_in(credentials)):
+        return NotApplicable(NO_WAY_IN)
     try:
         user = estate.user(credentials.user)
         found = administration(user, estate, iam=True) if user else None
@@ -79,20 +64,6 @@ def privileged_mfa(estate: Estate, credentials: Credentials) -> Verdict:
     if seen(credentials.mfa):
         return None
     return Fail(
-        f"`{credentials.user}` has {found.told}, {_signs_in(credentials)}, and has no MFA device",
-        (Evidence(call=REPORT, path=f"user={credentials.user}, mfa_active", value="false"), *found.evidence),
+        f"`{credentials.user}` has {found.told}, {signs_in(credentials)}, and has no MFA device",
+        (mfa_evidence(credentials), *found.evidence),
     )
-
-
-def _ways_in(credentials: Credentials) -> Iterator[Fact[bool]]:
-    password, keys = credentials.password, credentials.keys
-    yield password if isinstance(password, Gap) else password is not None
-    yield from (keys,) if isinstance(keys, Gap) else (key.active for key in keys)
-
-
-def _signs_in(credentials: Credentials) -> str:
-    password, *keys = _ways_in(credentials)
-    with_key = any(key is True for key in keys)
-    if password is True:
-        return "signs in with a password and an active key" if with_key else "signs in with a password"
-    return "has an active key"

@@ -1,9 +1,9 @@
 """Nobody is told of what matters.
 
 ## What it finds
-Kinds of events that no alarm brings to anybody: changes to IAM policies, use of the root user, changes to
-trails, console sign-in without MFA, failed console sign-ins, and denied calls. There is one result for each
-kind.
+Kinds of events that no alarm brings to anybody. There are fifteen, with one result for each: denied calls, console
+sign-in without MFA, use of the root user, failed console sign-ins, and changes to IAM policies, trails, keys, bucket
+policies, AWS Config, security groups, network ACLs, gateways, route tables, VPCs, and the Organization.
 
 ## Why it matters
 A record that nobody reads is found after the damage. An alarm is a chain of six links, and each of them fails
@@ -11,17 +11,21 @@ silently: an event left out of a filter, a metric's name mistyped, actions switc
 subscription that nobody confirmed.
 
 ## How it is decided
-By following the chain, starting at the trails of all regions that are logging these events. The metric filters
-of their log groups are read for what they mean, not compared as text: any order, any quoting, and several
-filters together are fine, as long as no event of the kind slips through; one that does is shown. A metric of
-the filter must be watched by an alarm of the same region which rings on one event, whose actions are on, and of
-whose actions one reaches somebody: an SNS topic with a confirmed subscription, a Lambda function, an incident,
-an OpsItem. The first link that loses events is told. Filters on transformed events are left out. A log group in
+By following the chain, starting at the trails of all regions that are logging these events. The metric filters of
+their log groups are read for what they mean, not compared as text: any order, any quoting, and several filters
+together are fine, as long as no event of the kind slips through; one that does is shown. A metric of the filter
+must be watched by an alarm of the same region which rings on one event, whose actions are on, and of whose
+actions one reaches somebody: an SNS topic with a confirmed subscription, a Lambda function, an incident, an
+OpsItem. The first link that loses events is told. Filters on transformed events are left out. A log group in
 another account, a filter in another syntax than JSON's that speaks of these events, an alarm on an expression,
 and a filter whose outcome rests on what `!=` does with an absent field, which AWS does not document, leave the
-kind unknown. A filter that matches nearly everything rings for every event and so for none: that is a finding
-of low severity. Rules of EventBridge that watch the same events are not looked at: waive the finding where they
-take this place.
+kind unknown. A filter that matches nearly everything rings for every event and so for none: that is a finding of
+low severity, as is every one about keys, storage, Config and the network, which are not access itself. Changes to
+the Organization are recorded in its management account, and nothing is asked of them elsewhere. Rules of
+EventBridge count beside the filters: their event patterns are read as exactly, in every region where the events
+are recorded, and one needs a target that tells somebody. A rule in the state `ENABLED` gets no calls that only
+read; what goes on to another bus, a queue or a stream, and a comparison that is not worked out (`cidr`), leave
+the kind unknown.
 
 ## What to do
 Mend the link that is told. For a filter, `aws logs put-metric-filter` with a pattern such as `{ ($.eventName =
@@ -35,20 +39,19 @@ customer managed key whose policy admits it. Try the chain out once with a harml
 ## References
 - [Creating CloudWatch alarms for CloudTrail events: examples](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html)
 - [Filter pattern syntax for metric filters](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html)
+- [Comparison operators for use in event patterns](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html)
 - [Using Amazon CloudWatch alarms](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html)
 """
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
-from leastwise.alarms import ESSENTIAL, CoverageVerdict, EventSet, event_set
-from leastwise.checks import check
-from leastwise.checks.monitor_activity.chain import Way, trail_flaws, ways
-from leastwise.checks.monitor_activity.hearing import covered, doubts, first_loss, noisy, unreadable
-from leastwise.checks.monitor_activity.recording import Flaw, flaws_seen, gaps_of
-from leastwise.checks.monitor_activity.telling import lost, no_trail, noise
-from leastwise.model import Estate, Observed, Severity, Subject, Trail, Unseen, Verdict
+from leastwise.alarms import ESSENTIAL, EVENT_SETS, event_set
+from leastwise.checks import Reference, check
+from leastwise.checks.monitor_activity.heard import CALLS, heard
+from leastwise.model import Estate, Fail, Observed, Severity, Subject, Verdict
 
 
 class Watch(Struct, frozen=True, kw_only=True):
@@ -65,47 +68,33 @@ class Watch(Struct, frozen=True, kw_only=True):
 
 
 def _kinds(estate: Estate) -> Observed[Watch]:
-    return Observed(tuple(Watch(id=kind, account=estate.account.id) for kind in ESSENTIAL))
+    return Observed(tuple(Watch(id=wanted.id, account=estate.account.id) for wanted in EVENT_SETS))
+
+
+PARTS = {
+    wanted.id: Reference(
+        controls=(f"MON-{number}",),
+        cis=(wanted.cis,) if wanted.cis else (),
+        fsbp=(wanted.fsbp,) if wanted.fsbp else (),
+    )
+    for number, wanted in enumerate(EVENT_SETS, 20)
+}
+"""Each kind is a control of its own."""
 
 
 @check(
     "alarms",
     severity=Severity.MEDIUM,
     subjects=_kinds,
-    needs={
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:GetEventSelectors",
-        "logs:DescribeMetricFilters",
-        "cloudwatch:DescribeAlarms",
-        "sns:ListSubscriptionsByTopic",
-    },
-    controls=("MON-20", "MON-21", "MON-22", "MON-23", "MON-24", "MON-25"),
-    cis=("5.1", "5.2", "5.3", "5.4", "5.5", "5.6"),
-    fsbp=("CloudWatch.1", "CloudWatch.2", "CloudWatch.3", "CloudWatch.4", "CloudWatch.5", "CloudWatch.6"),
+    needs=CALLS,
+    controls=tuple(id for part in PARTS.values() for id in part.controls),
+    cis=tuple(id for part in PARTS.values() for id in part.cis),
+    fsbp=tuple(id for part in PARTS.values() for id in part.fsbp),
+    parts=PARTS,
 )
 def alarms(estate: Estate, watch: Watch) -> Verdict:
     """Whether somebody hears of every event of one kind."""
-    wanted = event_set(watch.id)
-    judged = [(trail, trail_flaws(trail, wanted)) for trail in estate.trails.items]
-    feeding = [(trail, flaws) for trail, flaws in judged if not flaws_seen(flaws)]
-    found = [way for trail, flaws in feeding for way in ways(estate, trail, flaws)]
-    heard = [way for way in found if way.holds]
-    told = covered(wanted, heard)
-    if told.verdict is CoverageVerdict.COVERED:
-        return noise(wanted, noisy(wanted, heard) if told.noise else None)
-    _raise_if_hidden(estate, wanted, feeding, found)
-    if not feeding:
-        return no_trail(wanted, judged)
-    return lost(wanted, [trail for trail, _ in feeding], found, first_loss(wanted, found))
-
-
-def _raise_if_hidden(
-    estate: Estate, wanted: EventSet, feeding: list[tuple[Trail, tuple[Flaw, ...]]], found: list[Way]
-) -> None:
-    """Raises: Unseen: what was not seen, or cannot be read, may bring the events to somebody."""
-    account = estate.account.id
-    empty = (gap for trail, flaws in feeding if trail.filters.gaps for gap in (*trail.filters.gaps, *gaps_of(flaws)))
-    gaps = (*estate.trails.gaps, *empty, *doubts(account, wanted, found), *unreadable(account, wanted, found))
-    if gaps:
-        raise Unseen(*dict.fromkeys(gaps))
+    verdict = heard(estate, event_set(watch.id))
+    if isinstance(verdict, Fail) and watch.id not in ESSENTIAL:
+        return msgspec.structs.replace(verdict, severity=Severity.LOW)
+    return verdict

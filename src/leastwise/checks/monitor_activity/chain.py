@@ -60,14 +60,11 @@ class Way:
 
 
 def trail_flaws(trail: Trail, wanted: EventSet) -> tuple[Flaw, ...]:
-    """What keeps a trail from bringing these events to metric filters, in the order of the chain.
-
-    Calls that are named all change something, so a trail that leaves out reads still records them.
-    """
+    """What keeps a trail from bringing these events to metric filters, in the order of the chain."""
     return (
         in_one_region(trail),
         not_logging(trail),
-        not_recorded(trail, reads=not wanted.names, source=wanted.source),
+        not_recorded(trail, reads=wanted.reads, source=wanted.source),
         None if trail.log_group else "writes to no log group",
         _log_group_error(trail),
     )
@@ -121,9 +118,8 @@ def _by_metric(alarms: Observed[Alarm]) -> Mapping[tuple[str, str, str], list[Al
 
 
 def _alarm_gaps(estate: Estate, region: str) -> Iterator[Gap]:
-    """What hides alarms of a region; what hides trails and filters is no matter of a filter that was seen."""
-    others = {*estate.trails.gaps, *(gap for trail in estate.trails.items for gap in trail.filters.gaps)}
-    return (gap for gap in estate.alarms.gaps if gap not in others and gap.region in {region, None})
+    """What hides alarms of a region."""
+    return (gap for gap in estate.alarms.gaps if gap.region in {region, None})
 
 
 def _unwatched(found: MetricFilter, fed: MetricTransformation) -> Broken:

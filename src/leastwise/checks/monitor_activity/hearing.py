@@ -17,9 +17,10 @@ from leastwise.checks.monitor_activity.links import Broken
 from leastwise.errors import PatternError
 from leastwise.model import Gap, MetricFilter
 
-__all__ = ["Loss", "covered", "doubts", "first_loss", "noisy", "unreadable"]
+__all__ = ["PERHAPS", "Loss", "covered", "doubts", "first_loss", "noisy", "unreadable"]
 
-_PERHAPS = frozenset({CoverageVerdict.COVERED, CoverageVerdict.DEPENDS})
+PERHAPS = frozenset({CoverageVerdict.COVERED, CoverageVerdict.DEPENDS})
+"""Nothing is surely left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def noisy(wanted: EventSet, found: Sequence[Way]) -> MetricFilter | None:
 
 def first_loss(wanted: EventSet, found: Sequence[Way]) -> Loss:
     """Where events are lost first, of ways that leave some out even when everything unseen is in order."""
-    links = next((n for n in range(LINKS) if covered(wanted, _lasting(found, n)).verdict not in _PERHAPS), LINKS)
+    links = next((n for n in range(LINKS) if covered(wanted, _lasting(found, n)).verdict not in PERHAPS), LINKS)
     left = covered(wanted, _lasting(found, links))
     broken = [link for way in found if (link := way.breaks_at(links - 1)) and _catches(way.filter, left.missed)]
     whole = covered(wanted, _lasting(found, LINKS)).verdict is not CoverageVerdict.PARTIAL
@@ -75,7 +76,7 @@ def doubts(account: str, wanted: EventSet, found: Sequence[Way]) -> tuple[Gap, .
     """
     hopes = [way for way in found if way.may_hold]
     hoped = covered(wanted, hopes)
-    if hoped.verdict not in _PERHAPS:
+    if hoped.verdict not in PERHAPS:
         return ()
     missed = covered(wanted, (way for way in found if way.holds)).missed
     hiding = [gap for way in hopes if _catches(way.filter, missed) for gap in way.gaps]

@@ -12,7 +12,7 @@ from leastwise.alarms import RingingVerdict, Threshold, rings_on_one
 from leastwise.errors import ArnError
 from leastwise.model import Alarm, Arn, Estate, Evidence, Gap, MetricTransformation, Observed, Subscription, Unseen
 
-__all__ = ["TELLS", "Broken", "Link", "idle", "muted", "not_ringing", "unheard"]
+__all__ = ["TELLS", "Broken", "Link", "idle", "muted", "not_ringing", "subscriptions", "unheard"]
 
 TELLS = frozenset({"lambda", "ssm", "ssm-incidents"})
 """Services besides SNS whose actions bring an alarm to somebody: a function, an OpsItem, an incident.
@@ -88,7 +88,7 @@ def idle(alarm: Alarm) -> Link:
 def unheard(estate: Estate, alarm: Alarm) -> Link:
     """Whether none of its actions gets through, as with a topic whose subscribers never confirmed."""
     topics = [action for action in alarm.actions if _service(action) == "sns"]
-    found = [_subscriptions(estate, arn) for arn in topics]
+    found = [subscriptions(estate, arn) for arn in topics]
     told = any(subscription.confirmed for each in found for subscription in each.items)
     if told or any(_service(action) in TELLS for action in alarm.actions):
         return None
@@ -106,7 +106,7 @@ def unheard(estate: Estate, alarm: Alarm) -> Link:
     )
 
 
-def _subscriptions(estate: Estate, arn: str) -> Observed[Subscription]:
+def subscriptions(estate: Estate, arn: str) -> Observed[Subscription]:
     """A topic's; none where there is no such topic, the gaps where it was not seen."""
     try:
         found = estate.topic(arn)

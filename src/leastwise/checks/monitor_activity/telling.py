@@ -12,7 +12,7 @@ from leastwise.checks.monitor_activity.hearing import Loss, covered
 from leastwise.checks.monitor_activity.recording import Flaw
 from leastwise.model import Arn, Evidence, Fail, MetricFilter, Severity, Trail
 
-__all__ = ["lost", "no_trail", "noise"]
+__all__ = ["lost", "missed", "no_trail", "noise"]
 
 TOLD = 3
 """How many events or proofs of a kind a finding spells out."""
@@ -51,6 +51,16 @@ def lost(wanted: EventSet, feeding: Sequence[Trail], found: Sequence[Way], loss:
         return Fail(f"{head}: {loss.broken[0].says}{tail}", tuple(link.evidence for link in loss.broken))
     evidence = (*_near_misses(wanted, found), *map(_witness, loss.coverage.missed[:TOLD]))
     return Fail(f"{head}: {_uncaught(wanted, feeding, found, loss)}", evidence)
+
+
+def missed(wanted: EventSet, region: str, coverage: Coverage) -> Fail:
+    """What rules on events leave out in a region, where they hear some of it somewhere."""
+    if coverage.verdict is CoverageVerdict.PARTIAL:
+        tail = f"{_slipping(wanted, coverage)} every rule in `{region}`"
+    else:
+        tail = f"no rule in `{region}` hears of them"
+    evidence = tuple(_detail(region, event) for event in coverage.missed[:TOLD])
+    return Fail(f"the rules of EventBridge on {wanted.title} miss some: {tail}", evidence)
 
 
 def _uncaught(wanted: EventSet, feeding: Sequence[Trail], found: Sequence[Way], loss: Loss) -> str:
@@ -105,6 +115,12 @@ def _witness(event: Event) -> Evidence:
     """An event that slips through, for whoever wants to see that it does."""
     value = msgspec.json.encode(event).decode()
     return Evidence(call="logs:TestMetricFilter", path="logEventMessages", value=value)
+
+
+def _detail(region: str, event: Event) -> Evidence:
+    """An event that no rule takes, for whoever wants to see that it does not."""
+    value = msgspec.json.encode(event).decode()
+    return Evidence(call="events:TestEventPattern", request=(("region", region),), path="Event.detail", value=value)
 
 
 def _group(trail: Trail) -> str:

@@ -1,19 +1,18 @@
 """No trail that records everything.
 
 ## What it finds
-Accounts without a single trail that covers all regions, is logging, takes all management events, delivers them,
-and validates its log files.
+Accounts without a single trail that covers all regions, is logging, takes all management events, and delivers
+them.
 
 ## Why it matters
 CloudTrail is the only witness of who did what. A trail in one region does not see the region that an intruder
-chooses for being unwatched; a trail that leaves out what only reads does not see how they looked around;
-without validation nobody can tell whether somebody has edited the log files afterwards. Event history shows 90
-days and can be neither alarmed on nor searched as a whole.
+chooses for being unwatched; a trail that leaves out what only reads does not see how they looked around. Event
+history shows 90 days and can be neither alarmed on nor searched as a whole.
 
 ## How it is decided
 By cloudtrail:DescribeTrails, GetTrailStatus and GetEventSelectors. One good trail is enough, wherever its home
-is, and the trail of an Organization counts in every account that sees it. `IsMultiRegionTrail`, `IsLogging` and
-`LogFileValidationEnabled` must be true, `LatestDeliveryError` must be empty, and the event selectors, basic or
+is, and the trail of an Organization counts in every account that sees it. `IsMultiRegionTrail` and `IsLogging` must
+be true, `LatestDeliveryError` must be empty, and the event selectors, basic or
 advanced, must together take reads and writes. The events of AWS KMS and of the RDS Data API are so many that
 AWS lets basic selectors leave them out, and that is accepted; leaving out any other source is not. Where no
 trail is good and something was refused, the account is unknown. Event data stores of CloudTrail Lake are not
@@ -31,7 +30,6 @@ trail of them is not.
 ## References
 - [Creating a trail for your AWS account](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-a-trail.html)
 - [Logging management events](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html)
-- [Validating CloudTrail log file integrity](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html)
 """
 
 from __future__ import annotations
@@ -53,9 +51,9 @@ from leastwise.model import Account, Estate, Evidence, Fail, Gap, Severity, Trai
     severity=Severity.HIGH,
     subjects=the_account,
     needs={"cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"},
-    controls=("MON-01", "MON-02", "MON-03"),
-    cis=("4.1", "4.2"),
-    fsbp=("CloudTrail.1", "CloudTrail.4"),
+    controls=("MON-01", "MON-02"),
+    cis=("4.1",),
+    fsbp=("CloudTrail.1", "CloudTrail.3"),
 )
 def trail(estate: Estate, account: Account) -> Verdict:
     """Whether the account has a trail that records everything."""
@@ -80,7 +78,6 @@ def _flaws(trail: Trail) -> tuple[Flaw, ...]:
         not_logging(trail),
         not_recorded(trail),
         _not_delivering(trail),
-        None if trail.validation else "has no log file validation",
     )
 
 
@@ -106,7 +103,6 @@ def _evidence(trail: Trail) -> tuple[Evidence, ...]:
     entry = f"trailList[TrailARN={trail.arn}]"
     found = [
         _listed(f"{entry}.IsMultiRegionTrail", str(trail.multi_region).lower()),
-        _listed(f"{entry}.LogFileValidationEnabled", str(trail.validation).lower()),
     ]
     if isinstance(trail.status, TrailStatus):
         found.append(_status(trail, "IsLogging", str(trail.status.logging).lower()))

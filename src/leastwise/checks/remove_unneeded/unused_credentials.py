@@ -83,8 +83,9 @@ def _why(credential: Password | AccessKey) -> str:
     since = credential.idle_since
     if since == credential.last_used:
         return used(credential)
-    verb = "made" if isinstance(credential, AccessKey) else "set"
-    return f"{used(credential)}, {verb} on {day(since)}"
+    if not isinstance(credential, AccessKey):
+        return f"{used(credential)}, set on {day(since)}"
+    return f"{used(credential)}, {'made' if since == credential.created else 'switched on'} on {day(since)}"
 
 
 def _evidence(credential: Password | AccessKey) -> tuple[Evidence, ...]:

@@ -32,13 +32,11 @@ can only be changed while the instance is stopped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from leastwise.checks import check
-from leastwise.model import Estate, Evidence, Fail, Function, Instance, Observed, Secret, Severity, Verdict, seen
-
-TOLD = 3
-"""How many secrets of one subject a finding spells out."""
+from leastwise.checks.leaks import leaked
+from leastwise.model import Estate, Evidence, Function, Instance, Observed, Secret, Severity, Verdict, seen
 
 
 def _compute(estate: Estate) -> Observed[Instance | Function]:
@@ -55,39 +53,13 @@ def _compute(estate: Estate) -> Observed[Instance | Function]:
 )
 def keys_on_compute(estate: Estate, holder: Instance | Function) -> Verdict:
     """Whether one instance or function carries credentials where everybody can read them."""
-    secrets = sorted(seen(holder.secrets), key=lambda secret: not secret.long_lived)
-    if not secrets:
-        return None
-    return Fail(
-        f"{_place(holder)} {_count(len(secrets))}: {_listed(holder, secrets)}",
-        tuple(_evidence(holder, secret) for secret in secrets),
-        severity=None if secrets[0].long_lived else Severity.HIGH,
-    )
-
-
-def _place(holder: Instance | Function) -> str:
+    evidence = partial(_evidence, holder)
     if isinstance(holder, Instance):
-        return f"the user data of `{holder.id}` holds"
-    return f"the environment of `{holder.name}` holds"
-
-
-def _count(secrets: int) -> str:
-    return "a secret" if secrets == 1 else f"{secrets} secrets"
-
-
-def _listed(holder: Instance | Function, secrets: Sequence[Secret]) -> str:
-    told = ", ".join(_told(holder, secret) for secret in secrets[:TOLD])
-    more = len(secrets) - TOLD
-    return f"{told} and {more} more" if more > 0 else told
-
-
-def _told(holder: Instance | Function, secret: Secret) -> str:
-    kind = f"long-lived {secret.kind}" if secret.long_lived else secret.kind
-    return f"{kind} (`{secret.place}`)" if isinstance(holder, Function) else f"{kind} ({secret.place})"
+        return leaked(f"the user data of `{holder.id}`", seen(holder.secrets), evidence, named=False)
+    return leaked(f"the environment of `{holder.name}`", seen(holder.secrets), evidence, named=True)
 
 
 def _evidence(holder: Instance | Function, secret: Secret) -> Evidence:
-    """Where the secret stands and of what kind it is; what it says is known to nobody here."""
     if isinstance(holder, Instance):
         return Evidence(
             call="ec2:DescribeInstanceAttribute",

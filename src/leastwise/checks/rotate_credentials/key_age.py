@@ -29,9 +29,9 @@ back in one call. The number in a finding is the column of the report, and not t
 from __future__ import annotations
 
 from leastwise.checks import check
-from leastwise.checks.ages import day, days, span
+from leastwise.checks.ages import day, days, span, stamp
 from leastwise.checks.credentials import access_keys, key_evidence, named, used
-from leastwise.model import AccessKey, Estate, Fail, NotApplicable, Severity, Verdict, seen
+from leastwise.model import AccessKey, Estate, Evidence, Fail, NotApplicable, Severity, Verdict, seen
 
 
 @check(
@@ -54,5 +54,11 @@ def key_age(estate: Estate, key: AccessKey) -> Verdict:
         return None
     return Fail(
         f"{named(key)} is {span(age)} old (since {day(created)}), {used(key)}",
-        key_evidence(key, "active", "last_rotated", "last_used_date"),
+        (*key_evidence(key, "active", "last_rotated", "last_used_date"), *_listed(key)),
     )
+
+
+def _listed(key: AccessKey) -> tuple[Evidence, ...]:
+    """Where the list of keys tells when it was made."""
+    path = f"AccessKeyMetadata[AccessKeyId={key.id}].CreateDate"
+    return (Evidence(call="iam:ListAccessKeys", path=path, value=stamp(key.created)),) if key.id else ()

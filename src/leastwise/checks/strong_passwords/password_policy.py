@@ -1,17 +1,16 @@
-"""No password policy, or a weak one.
+"""No password policy, or short passwords.
 
 ## What it finds
-Accounts without a password policy of their own; and those whose policy lets passwords be shorter than 14 characters
-or lets one of the last 24 come back.
+Accounts without a password policy of their own; and those whose policy lets passwords be shorter than 14 characters.
 
 ## Why it matters
-Short passwords are guessed offline within hours once they leak, and a password that comes back makes every change
-worthless. Without a policy of its own an account lives by AWS's default: 8 characters, and no memory of old ones.
+Short passwords are guessed offline within hours once they leak. Without a policy of its own an account lives by AWS's
+default: 8 characters, and no memory of old ones.
 
 ## How it is decided
-By `iam:GetAccountPasswordPolicy`; its answer `NoSuchEntity` means that there is no policy. A policy without
-`PasswordReusePrevention` remembers nothing. Where no user has a console password the finding is low: the next one
-may. Kinds of characters and expiry are not judged: length does more than either.
+By `iam:GetAccountPasswordPolicy`; its answer `NoSuchEntity` means that there is no policy. Where no user has a console
+password the finding is low: the next one may. Old passwords, kinds of characters and expiry are left to
+password-reuse, password-characters and password-expiry: length does more than any of them.
 
 ## What to do
 `aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24`, in one call with
@@ -28,50 +27,25 @@ it.
 from __future__ import annotations
 
 from leastwise.checks import check, the_account
-from leastwise.checks.credentials import passwords
-from leastwise.model import Account, Estate, Evidence, Fail, PasswordPolicy, Severity, Thresholds, Verdict, seen
+from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, too_weak
+from leastwise.model import Account, Estate, Severity, Verdict
 
 
 @check(
     "password-policy",
     severity=Severity.MEDIUM,
     subjects=the_account,
-    needs={"iam:GetAccountPasswordPolicy", "iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"},
-    controls=("PWD-00", "PWD-01", "PWD-06"),
-    cis=("2.8", "2.9"),
-    fsbp=("IAM.7", "IAM.10", "IAM.15", "IAM.16"),
+    needs=NEEDS,
+    controls=("PWD-00", "PWD-01"),
+    cis=("2.8",),
+    fsbp=("IAM.7", "IAM.10", "IAM.15"),
 )
 def password_policy(estate: Estate, account: Account) -> Verdict:
-    """Whether the account asks for long passwords and remembers old ones."""
-    policy = seen(estate.password_policy)
-    if policy is None:
-        says = "there is no password policy: AWS's default asks for 8 characters and lets old passwords come back"
-        return Fail(says, (_evidence("Error", "NoSuchEntity"),), _severity(estate))
-    faults = _faults(policy, estate.thresholds)
-    if not faults:
+    """Whether the account asks for long passwords."""
+    found, least = policy(estate), estate.thresholds.password_length
+    if found is None:
+        return no_policy(estate, "asks for 8 characters only", Severity.LOW)
+    if found.minimum_length >= least:
         return None
-    evidence = (
-        _evidence("PasswordPolicy.MinimumPasswordLength", str(policy.minimum_length)),
-        _evidence("PasswordPolicy.PasswordReusePrevention", str(policy.reuse_prevention or "not set")),
-    )
-    return Fail(f"the password policy {' and '.join(faults)}", evidence, _severity(estate))
-
-
-def _faults(policy: PasswordPolicy, thresholds: Thresholds) -> tuple[str, ...]:
-    remembered = policy.reuse_prevention or 0
-    length, memory = thresholds.password_length, thresholds.passwords_remembered
-    faults = (
-        (policy.minimum_length < length, f"asks for {policy.minimum_length} characters instead of {length}"),
-        (remembered < memory, f"remembers {remembered or 'no'} old passwords instead of {memory}"),
-    )
-    return tuple(says for wrong, says in faults if wrong)
-
-
-def _severity(estate: Estate) -> Severity | None:
-    """Low where surely nobody has a password that the policy would be about."""
-    found = passwords(estate)
-    return None if found.items or found.gaps else Severity.LOW
-
-
-def _evidence(path: str, value: str) -> Evidence:
-    return Evidence(call="iam:GetAccountPasswordPolicy", path=path, value=value)
+    evidence = policy_evidence("PasswordPolicy.MinimumPasswordLength", str(found.minimum_length))
+    return too_weak(estate, f"asks for {found.minimum_length} characters instead of {least}", Severity.LOW, evidence)

@@ -12,6 +12,7 @@ from leastwise.collect.step import Ask, Asked, Page, Paging, Step, reader
 from leastwise.errors import ArnError
 from leastwise.model import (
     Arn,
+    DataSelector,
     EventSelector,
     Fact,
     Gap,
@@ -23,6 +24,8 @@ from leastwise.model import (
 )
 
 __all__ = ["METRIC_FILTERS", "SELECTORS", "STATUS", "TRAILS", "trails"]
+
+_FIELDS_OF_DATA = frozenset({"eventCategory", "readOnly", "resources.ARN", "resources.type"})
 
 
 class _Trail(Page):
@@ -54,10 +57,16 @@ class StatusPage(Page):
     LatestCloudWatchLogsDeliveryError: str | None = None
 
 
+class _DataResource(Page):
+    Type: str = ""
+    Values: tuple[str, ...] = ()
+
+
 class _Selector(Page):
     ReadWriteType: str = "All"
     IncludeManagementEvents: bool = True
     ExcludeManagementEventSources: tuple[str, ...] = ()
+    DataResources: tuple[_DataResource, ...] = ()
 
 
 class _Field(Page):
@@ -204,6 +213,7 @@ def _trail(pages: Pages, raw: _Trail, seen_in: str | None) -> Trail | Gap:
         log_group=raw.CloudWatchLogsLogGroupArn or None,
         status=_status(pages, raw.TrailARN, region),
         selectors=_selectors(pages, raw.TrailARN, region),
+        data_selectors=_data_selectors(pages, raw.TrailARN, region),
         filters=_filters(pages, raw),
     )
 
@@ -229,13 +239,20 @@ def _status(pages: Pages, arn: str, region: str | None) -> Fact[TrailStatus]:
     )
 
 
-def _selectors(pages: Pages, arn: str, region: str | None) -> Fact[tuple[EventSelector, ...]]:
+def _selected(pages: Pages, arn: str, region: str | None) -> Fact[SelectorsPage]:
     about = {"TrailName": arn}
     answer = pages.one(SELECTORS, region, **about)
     if answer is None or isinstance(answer, Gap):
         return answer or pages.not_said(SELECTORS, about, "the trail's event selectors")
     if any(len(_of(selector, "eventCategory")) != 1 for selector in answer.AdvancedEventSelectors):
         return pages.unreadable(SELECTORS, about, "an advanced event selector without one eventCategory", region)
+    return answer
+
+
+def _selectors(pages: Pages, arn: str, region: str | None) -> Fact[tuple[EventSelector, ...]]:
+    answer = _selected(pages, arn, region)
+    if isinstance(answer, Gap):
+        return answer
     found = (*map(_basic, answer.EventSelectors), *map(_advanced, answer.AdvancedEventSelectors))
     # A trail without selectors logs what every new trail does: all management events.
     return found or (EventSelector(management=True),)
@@ -266,6 +283,48 @@ def _advanced(selector: _AdvancedSelector) -> EventSelector:
         excluded_sources=tuple(source for field in sources for source in field.NotEquals),
         narrowed=not understood,
     )
+
+
+def _data_selectors(pages: Pages, arn: str, region: str | None) -> Fact[tuple[DataSelector, ...]]:
+    answer = _selected(pages, arn, region)
+    if isinstance(answer, Gap):
+        return answer
+    basic = (found for selector in answer.EventSelectors for found in _basic_data(selector))
+    advanced = (found for selector in answer.AdvancedEventSelectors for found in _advanced_data(selector))
+    return (*basic, *advanced)
+
+
+def _basic_data(selector: _Selector) -> Iterator[DataSelector]:
+    """A type without values selects nothing."""
+    for resource in selector.DataResources:
+        if resource.Values:
+            yield DataSelector(
+                type=resource.Type,
+                reads=selector.ReadWriteType != "WriteOnly",
+                writes=selector.ReadWriteType != "ReadOnly",
+                prefixes=resource.Values,
+            )
+
+
+def _advanced_data(selector: _AdvancedSelector) -> Iterator[DataSelector]:
+    if any(field.Equals != ("Data",) for field in _of(selector, "eventCategory")):
+        return
+    read_only, arns, types = (_of(selector, name) for name in ("readOnly", "resources.ARN", "resources.type"))
+    understood = (
+        all(field.Field in _FIELDS_OF_DATA for field in selector.FieldSelectors)
+        and all(_only(field, "Equals") for field in (*read_only, *types))
+        and len(arns) <= 1
+        and not any(field.EndsWith or field.NotEndsWith for field in arns)
+    )
+    for type in (name for field in types for name in field.Equals):
+        yield DataSelector(
+            type=type,
+            reads=all("true" in field.Equals for field in read_only),
+            writes=all("false" in field.Equals for field in read_only),
+            prefixes=tuple(value for field in arns for value in (*field.Equals, *field.StartsWith)),
+            excluded=tuple(value for field in arns for value in (*field.NotEquals, *field.NotStartsWith)),
+            narrowed=not understood,
+        )
 
 
 def _of(selector: _AdvancedSelector, name: str) -> list[_Field]:

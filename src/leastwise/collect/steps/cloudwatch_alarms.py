@@ -1,15 +1,16 @@
-"""CloudWatch alarms on the metrics of trails, and the SNS topics that they write to."""
+"""CloudWatch alarms, and the SNS topics that they and rules on events write to."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from leastwise.collect.gather import gathered, region_of
 from leastwise.collect.pages import Pages
 from leastwise.collect.step import NEXT_TOKEN, Ask, Asked, Page, Paging, Step, reader
 from leastwise.collect.steps.cloudtrail_trails import METRIC_FILTERS, TRAILS, trails
+from leastwise.collect.steps.eventbridge_rules import RULES, TARGETS, event_rules
 from leastwise.errors import ArnError
 from leastwise.model import Alarm, Arn, Gap, Observed, Subscription, Topic
 
@@ -17,6 +18,8 @@ __all__ = ["ALARMS", "SUBSCRIPTIONS", "alarms", "topics"]
 
 RULE = re.compile(r"""\s*ALARM\(\s*("[^"]+"|'[^']+'|[^"'()\s]+)\s*\)\s*(?:OR\b|$)""")
 """One term of a composite alarm's rule that any of its alarms sets off."""
+NAMED = re.compile(r"""\(\s*("[^"]+"|'[^']+'|[^"'()\s]+)\s*\)""")
+"""An alarm in a composite alarm's rule, in whatever state."""
 
 
 class _Dimension(Page):
@@ -63,6 +66,7 @@ class _Alarm(Page):
 
 
 class _Composite(Page):
+    AlarmName: str = ""
     AlarmRule: str = ""
     ActionsEnabled: bool = True
     AlarmActions: tuple[str, ...] = ()
@@ -86,14 +90,14 @@ class SubscriptionsPage(Page):
     Subscriptions: tuple[_Subscription, ...]
 
 
-def _watched(pages: Pages) -> tuple[str, ...]:
-    """The regions with a trail's log group that has metric filters: only there can an alarm on them be."""
+def _regions(pages: Pages) -> tuple[str, ...]:
+    """Those that are asked about, and those of the trails' log groups: only there can an alarm on one be."""
     groups = (Arn.parse(trail.log_group) for trail in trails.of(pages).items if trail.log_group and trail.filters.items)
-    return tuple(sorted({group.region for group in groups}))
+    return tuple(sorted({*pages.regions, *(group.region for group in groups)}))
 
 
-def _every_watched_region(asked: Asked) -> Iterator[Ask]:
-    return (Ask({}, region) for region in _watched(asked.pages))
+def _every_region(asked: Asked) -> Iterator[Ask]:
+    return (Ask({}, region) for region in _regions(asked.pages))
 
 
 ALARMS = Step(
@@ -104,14 +108,16 @@ ALARMS = Step(
     request={"AlarmTypes": ["MetricAlarm", "CompositeAlarm"]},
     paging=Paging("NextToken", "NextToken", size=("MaxRecords", 100)),
     after=(TRAILS, METRIC_FILTERS),
-    asks=_every_watched_region,
+    asks=_every_region,
 )
 
 
 def _topics(pages: Pages) -> dict[str, str]:
-    """ARN and region of every topic that an alarm writes to."""
+    """ARN and region of every topic that an alarm or a rule writes to."""
     found = {}
-    for action in dict.fromkeys(action for alarm in alarms.of(pages).items for action in alarm.actions):
+    told = (action for alarm in alarms.of(pages).items for action in alarm.actions)
+    sent = (target for rule in event_rules.of(pages).items for target in rule.targets.items)
+    for action in dict.fromkeys((*told, *sent)):
         try:
             arn = Arn.parse(action)
         except ArnError:
@@ -133,31 +139,29 @@ SUBSCRIPTIONS = Step(
     paging=NEXT_TOKEN,
     # A topic that is gone tells nobody.
     none=("NotFound",),
-    after=(ALARMS,),
+    after=(ALARMS, RULES, TARGETS),
     asks=_every_topic,
 )
 
 
 @reader("alarms")
 def alarms(pages: Pages) -> Observed[Alarm]:
-    """The metric alarms of the regions where trails have metric filters.
+    """The metric alarms of every region."""
+    regions = _regions(pages)
+    gaps = (gap for region in regions for gap in pages.here(ALARMS, region).gaps)
+    return gathered((alarm for region in regions for alarm in _alarms(pages, region)), gaps)
 
-    Where it was not seen which regions those are, there may be more.
-    """
-    seen_trails = trails.of(pages)
-    gaps = [*seen_trails.gaps, *(gap for trail in seen_trails.items for gap in trail.filters.gaps)]
-    found: list[Alarm | Gap] = []
-    for region in _watched(pages):
-        answers = pages.here(ALARMS, region)
-        gaps += answers.gaps
-        through = _through_composites(answer.page for answer in answers.items)
-        found += (_alarm(pages, raw, region, through) for answer in answers.items for raw in answer.page.MetricAlarms)
-    return gathered(found, dict.fromkeys(gaps))
+
+def _alarms(pages: Pages, region: str) -> Iterator[Alarm | Gap]:
+    found = [answer.page for answer in pages.here(ALARMS, region).items]
+    composites = [composite for page in found for composite in page.CompositeAlarms]
+    through, named = _through(composites), _named(composites)
+    return (_alarm(pages, raw, region, through, named) for page in found for raw in page.MetricAlarms)
 
 
 @reader("topics")
 def topics(pages: Pages) -> Observed[Topic]:
-    """The SNS topics that these alarms write to, with who is subscribed."""
+    """The SNS topics that these alarms and rules write to, with who is subscribed."""
     return Observed(
         tuple(Topic(arn=arn, subscriptions=_subscriptions(pages, arn, at)) for arn, at in _topics(pages).items()),
         alarms.of(pages).gaps,
@@ -177,13 +181,22 @@ def _subscriptions(pages: Pages, arn: str, region: str) -> Observed[Subscription
     )
 
 
-def _through_composites(page_list: Iterator[AlarmsPage]) -> Mapping[str, tuple[str, ...]]:
+def _through(composites: Sequence[_Composite]) -> Mapping[str, tuple[str, ...]]:
     """By name or ARN of a metric alarm: the actions of the composite alarms that it sets off alone."""
     found: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for composite in (composite for page in page_list for composite in page.CompositeAlarms):
+    for composite in composites:
         if composite.ActionsEnabled:
             for name in _any_of(composite.AlarmRule):
                 found[name] += composite.AlarmActions
+    return found
+
+
+def _named(composites: Sequence[_Composite]) -> Mapping[str, tuple[str, ...]]:
+    """By name or ARN of a metric alarm: the composite alarms whose rule looks at it."""
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for composite in composites:
+        for match in NAMED.finditer(composite.AlarmRule):
+            found[match[1].strip("\"'")] += (composite.AlarmName,)
     return found
 
 
@@ -196,7 +209,13 @@ def _any_of(rule: str) -> tuple[str, ...]:
     return tuple(names) if at == len(rule) else ()
 
 
-def _alarm(pages: Pages, raw: _Alarm, region: str, through: Mapping[str, tuple[str, ...]]) -> Alarm | Gap:
+def _alarm(
+    pages: Pages,
+    raw: _Alarm,
+    region: str,
+    through: Mapping[str, tuple[str, ...]],
+    named: Mapping[str, tuple[str, ...]],
+) -> Alarm | Gap:
     if not (raw.AlarmArn and raw.AlarmName):
         return pages.unreadable(ALARMS, {"AlarmName": raw.AlarmName}, "an alarm without ARN or name", region)
     reads, statistic, period, expression = _read_by(raw, pages.account)
@@ -218,6 +237,7 @@ def _alarm(pages: Pages, raw: _Alarm, region: str, through: Mapping[str, tuple[s
         treat_missing_data=raw.TreatMissingData,
         enabled=raw.ActionsEnabled or bool(others),
         actions=tuple(dict.fromkeys((*own, *others))),
+        composites=tuple(dict.fromkeys((*named.get(raw.AlarmName, ()), *named.get(raw.AlarmArn, ())))),
     )
 
 

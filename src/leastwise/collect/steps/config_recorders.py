@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from leastwise.collect.gather import gathered
+from leastwise.collect.gather import gathered, said
 from leastwise.collect.pages import Pages
 from leastwise.collect.step import Page, Step, reader
 from leastwise.collect.steps.ec2_regions import regions
@@ -33,6 +33,7 @@ class _RecordingGroup(Page):
 
 class _Recorder(Page):
     name: str = ""
+    roleARN: str | None = None
     recordingGroup: _RecordingGroup | None = None
     recordingScope: str = ""
     servicePrincipal: str | None = None
@@ -111,6 +112,7 @@ def _recorder(pages: Pages, recorder: _Recorder, region: str | None) -> Recorder
         global_types=global_types,
         excluded=excluded,
         only=only,
+        role=said(pages, RECORDERS, recorder.roleARN or None, {"name": recorder.name}, "the recorder's role"),
         status=_status(pages, recorder.name, region),
     )
 

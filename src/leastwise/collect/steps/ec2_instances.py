@@ -12,7 +12,7 @@ from leastwise.collect.step import Ask, Asked, Page, Paging, Step, reader
 from leastwise.collect.user_data import TooLargeError, texts
 from leastwise.model import Fact, Gap, Instance, Observed, Secret
 
-__all__ = ["INSTANCES", "USER_DATA", "instances"]
+__all__ = ["INSTANCES", "USER_DATA", "found_in_user_data", "instances"]
 
 GONE = frozenset({"terminated", "shutting-down"})
 
@@ -42,6 +42,7 @@ class _Instance(Page):
     IamInstanceProfile: _Profile | None = None
     # Instances from before there was a choice (November 2019) answer without a token.
     MetadataOptions: _Metadata = _Metadata()
+    PublicIpAddress: str | None = None
     Tags: tuple[_Tag, ...] = ()
 
 
@@ -93,10 +94,11 @@ def _every_instance(asked: Asked) -> Iterator[Ask]:
 def _without_user_data(response: dict[str, Any]) -> dict[str, Any]:
     """The response with the secrets' kinds and places where the user data was."""
     value = (response.get("UserData") or {}).get("Value")
-    return {"UserData": {"Value": _found(value)} if value else {}}
+    return {"UserData": {"Value": found_in_user_data(value)} if value else {}}
 
 
-def _found(value: str) -> list[dict[str, str | bool]] | None:
+def found_in_user_data(value: str) -> list[dict[str, str | bool]] | None:
+    """The secrets in user data as a page keeps them; None: it unpacks to more than is read, and held none so far."""
     found: list[Secret] = []
     try:
         for text, where in texts(value):
@@ -140,6 +142,7 @@ def _instance(pages: Pages, raw: _Instance, region: str | None) -> Instance | Ga
         tokens=raw.MetadataOptions.HttpTokens,
         metadata_endpoint=raw.MetadataOptions.HttpEndpoint != "disabled",
         hop_limit=raw.MetadataOptions.HttpPutResponseHopLimit,
+        public_address=raw.PublicIpAddress or None,
         secrets=_secrets(pages, raw.InstanceId, region),
         tags=tuple((tag.Key, tag.Value) for tag in raw.Tags),
     )

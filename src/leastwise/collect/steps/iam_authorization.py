@@ -20,6 +20,7 @@ from leastwise.model import (
     InstanceProfile,
     ManagedPolicy,
     Observed,
+    PolicyVersion,
     Role,
     User,
 )
@@ -79,6 +80,7 @@ class Profile(Page):
     Arn: str
     InstanceProfileName: str
     InstanceProfileId: str
+    CreateDate: str = ""
     Roles: tuple[ProfileRole, ...] = ()
 
 
@@ -234,7 +236,14 @@ def policies(pages: Pages) -> Observed[ManagedPolicy]:
                 attachments=raw.AttachmentCount,
                 boundaries=raw.PermissionsBoundaryUsageCount,
                 document=_default_document(pages, raw),
-                versions=len(raw.PolicyVersionList),
+                versions=tuple(
+                    PolicyVersion(
+                        version.VersionId,
+                        _when(pages, version.CreateDate, PolicyArn=raw.Arn),
+                        version.IsDefaultVersion,
+                    )
+                    for version in raw.PolicyVersionList
+                ),
             )
 
     return _read(pages, read)
@@ -248,7 +257,11 @@ def instance_profiles(pages: Pages) -> Observed[InstanceProfile]:
         for role in page.RoleDetailList:
             for raw in role.InstanceProfileList:
                 yield InstanceProfile(
-                    arn=raw.Arn, name=raw.InstanceProfileName, id=raw.InstanceProfileId, roles=(role.Arn,)
+                    arn=raw.Arn,
+                    name=raw.InstanceProfileName,
+                    id=raw.InstanceProfileId,
+                    created=_when(pages, raw.CreateDate, InstanceProfileName=raw.InstanceProfileName),
+                    roles=(role.Arn,),
                 )
 
     return _read(pages, read)

@@ -23,6 +23,7 @@ from leastwise.model import (
     Observed,
     Password,
     Root,
+    SigningCertificate,
     Summary,
     User,
     VirtualMfaDevice,
@@ -129,6 +130,12 @@ class _Row:
             return moment(text)
         except ValueError:
             return self._gap(column)
+
+    def due(self) -> datetime | Gap | None:
+        """When the password has to be changed: root's never, and older reports do not tell."""
+        if self.fields.get("password_next_rotation", "not_supported") == "not_supported":
+            return None
+        return self.time("password_next_rotation")
 
     def needed_time(self, column: str) -> datetime | Gap:
         return self.time(column) or self._gap(column)
@@ -268,6 +275,7 @@ def _credentials(row: _Row, user: User | None) -> Credentials:
         password_last_used=row.time("password_last_used"),
         mfa=row.flag("mfa_active"),
         keys=keys,
+        certificates=_certificates(row, unique),
     )
 
 
@@ -284,6 +292,7 @@ def _password(row: _Row, unique: str) -> Fact[Password | None]:
         last_used=row.time("password_last_used"),
         changed=row.time("password_last_changed"),
         created=row.needed_time("user_creation_time"),
+        due=row.due(),
     )
 
 
@@ -294,7 +303,7 @@ def _keys(row: _Row, unique: str) -> Iterator[AccessKey]:
         active = row.flag(f"{prefix}_active")
         if active is not True and row.time(f"{prefix}_last_rotated") is None:
             continue
-        service = row.fields.get(f"{prefix}_last_used_service", "")
+        service, region = (row.fields.get(f"{prefix}_last_used_{each}", "") for each in ("service", "region"))
         yield AccessKey(
             owner=row.user,
             owner_id=unique,
@@ -302,9 +311,28 @@ def _keys(row: _Row, unique: str) -> Iterator[AccessKey]:
             slot=slot,
             active=active,
             created=row.needed_time(f"{prefix}_last_rotated"),
+            changed=row.needed_time(f"{prefix}_last_rotated"),
             last_used=row.time(f"{prefix}_last_used_date"),
             last_used_service=None if service.upper() in {"", "N/A"} else service,
+            last_used_region=None if region.upper() in {"", "N/A"} else region,
         )
+
+
+def _certificates(row: _Row, unique: str) -> Fact[tuple[SigningCertificate, ...]]:
+    """The signing certificates that exist; a report without their columns says nothing of them."""
+    found = []
+    for slot in (1, 2):
+        prefix = f"cert_{slot}"
+        active, changed = row.flag(f"{prefix}_active"), row.needed_time(f"{prefix}_last_rotated")
+        if isinstance(active, Gap) and f"{prefix}_active" not in row.fields:
+            return active
+        if active is True or row.time(f"{prefix}_last_rotated") is not None:
+            found.append(
+                SigningCertificate(
+                    owner=row.user, owner_id=unique, arn=row.arn, slot=slot, active=active, changed=changed
+                )
+            )
+    return tuple(found)
 
 
 def _with_ids(keys: tuple[AccessKey, ...], listed: list[KeyMetadata]) -> tuple[AccessKey, ...]:
@@ -346,4 +374,5 @@ def _unreported(pages: Pages, user: User) -> Credentials:
         password_last_used=gap,
         mfa=gap,
         keys=gap,
+        certificates=gap,
     )

@@ -15,6 +15,9 @@ from leastwise.model import Fact, Gap, MemberAccount, Observed, Organization, Or
 __all__ = ["ACCOUNTS", "CHILDREN", "FEATURES", "MEMBERS", "ORGANIZATION", "POLICIES", "POLICY", "ROOTS", "TARGETS"]
 
 POLICY_TYPES = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
+"""Those that decide who may do what."""
+MANAGEMENT_POLICY_TYPES = ("AISERVICES_OPT_OUT_POLICY", "TAG_POLICY")
+"""Those that set something in accounts."""
 DEEPEST = 6
 """The root and five levels of organizational units ("Quotas for AWS Organizations")."""
 
@@ -126,7 +129,7 @@ def _when_manager(asked: Asked) -> Iterable[Ask]:
 
 
 def _each_type(asked: Asked) -> Iterable[Ask]:
-    return [Ask({"Filter": kind}) for kind in POLICY_TYPES if [*_when_manager(asked)]]
+    return [Ask({"Filter": kind}) for kind in (*POLICY_TYPES, *MANAGEMENT_POLICY_TYPES) if [*_when_manager(asked)]]
 
 
 ROOTS = Step(
@@ -234,8 +237,11 @@ def organization(pages: Pages) -> Fact[Organization | None]:
             Observed[MemberAccount]((), (gap,)),
             Observed[OrganizationPolicy]((), (gap,)),
         )
-        return _organization(described, units, accounts, policies, gap, gap)
-    return _organization(described, _units(pages), _accounts(pages), _policies(pages), _types(pages), _features(pages))
+        return _organization(described, units, accounts, policies, policies, gap, gap)
+    authorization, management = _policies(pages), _management_policies(pages)
+    return _organization(
+        described, _units(pages), _accounts(pages), authorization, management, _types(pages), _features(pages)
+    )
 
 
 def _organization(
@@ -243,6 +249,7 @@ def _organization(
     units: Observed[Unit],
     accounts: Observed[MemberAccount],
     policies: Observed[OrganizationPolicy],
+    management_policies: Observed[OrganizationPolicy],
     types: Fact[tuple[str, ...]],
     features: Fact[tuple[str, ...]],
 ) -> Organization:
@@ -253,6 +260,7 @@ def _organization(
         units=units,
         accounts=accounts,
         policies=policies,
+        management_policies=management_policies,
         policy_types=types,
         root_features=features,
     )
@@ -300,8 +308,21 @@ def _accounts(pages: Pages) -> Observed[MemberAccount]:
 def _policies(pages: Pages) -> Observed[OrganizationPolicy]:
     found = pages.here(POLICIES)
     return Observed(
-        tuple(_policy(pages, raw) for answer in found.items for raw in answer.page.Policies),
-        found.gaps,
+        tuple(
+            _policy(pages, raw)
+            for answer in found.items
+            for raw in answer.page.Policies
+            if raw.Type not in MANAGEMENT_POLICY_TYPES
+        ),
+        tuple(gap for gap in found.gaps if dict(gap.request).get("Filter") not in MANAGEMENT_POLICY_TYPES),
+    )
+
+
+def _management_policies(pages: Pages) -> Observed[OrganizationPolicy]:
+    found = [pages.about(POLICIES, Filter=kind) for kind in MANAGEMENT_POLICY_TYPES]
+    return Observed(
+        tuple(_policy(pages, raw) for kind in found for page in kind.items for raw in page.Policies),
+        tuple(gap for kind in found for gap in kind.gaps),
     )
 
 

@@ -10,17 +10,28 @@ from leastwise.collect.resources import in_every_region, with_policy
 from leastwise.collect.step import Ask, Asked, Page, Paging, Step
 from leastwise.model import Gap, Observed, ResourcePolicy
 
-__all__ = ["SECRETS", "SECRET_POLICY", "secret_policies"]
+__all__ = ["SECRETS", "SECRET_POLICY", "Listed", "secret_policies"]
 
 
-class _Secret(Page):
+class Listed(Page):
+    """A secret as it is listed."""
+
     ARN: str = ""
+    Name: str = ""
+    CreatedDate: str | None = None
+    LastChangedDate: str | None = None
+    LastAccessedDate: str | None = None
+    RotationEnabled: bool | None = None
+    LastRotatedDate: str | None = None
+    NextRotationDate: str | None = None
+    OwningService: str | None = None
+    PrimaryRegion: str | None = None
 
 
 class SecretsPage(Page):
     """Source: "ListSecrets", AWS Secrets Manager API Reference."""
 
-    SecretList: tuple[_Secret, ...]
+    SecretList: tuple[Listed, ...]
 
 
 class SecretPolicyPage(Page):

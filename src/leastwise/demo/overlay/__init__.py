@@ -25,9 +25,9 @@ __all__ = ["Answerer", "Override", "Passthrough", "override"]
 
 
 class Passthrough(Protocol):
-    """Asks moto: the request as it came, or with another body."""
+    """Asks moto: the request as it came, or with another body, or as if another account had sent it."""
 
-    def __call__(self, body: bytes | None = None) -> HttpReply:
+    def __call__(self, body: bytes | None = None, account: str | None = None) -> HttpReply:
         """moto's answer; raises AwsError where it has none."""
 
 

@@ -88,17 +88,23 @@ def seed(
 
 
 def _tell(places: Mapping[str, Place]) -> str:
+    from leastwise.demo.seed.accounts import seed_accounts
     from leastwise.demo.seed.alarms import seed_alarms
     from leastwise.demo.seed.compute import seed_compute
+    from leastwise.demo.seed.escalation import seed_escalation
+    from leastwise.demo.seed.identities import seed_identities
     from leastwise.demo.seed.management import seed_management
     from leastwise.demo.seed.members import seed_development, seed_security
     from leastwise.demo.seed.organization import found
     from leastwise.demo.seed.policies_more import seed_policies_more
     from leastwise.demo.seed.production import seed_production
+    from leastwise.demo.seed.recording import seed_recording
     from leastwise.demo.seed.resources import seed_resources
     from leastwise.demo.seed.root_users import seed_roots
     from leastwise.demo.seed.storage import seed_storage
     from leastwise.demo.seed.trails import seed_recorders, seed_trails
+    from leastwise.demo.seed.trusts import seed_trusts
+    from leastwise.demo.seed.workloads import seed_workloads
 
     management, production, development, security = places.values()
     organization = found(management, (production, development, security))
@@ -116,4 +122,10 @@ def _tell(places: Mapping[str, Place]) -> str:
     seed_alarms(management, production, security)
     seed_resources(management, production, development, security, organization)
     seed_policies_more(management, development)
+    seed_workloads(management, production, development, security)
+    seed_trusts(management, production, development, security)
+    seed_accounts(management, development, security)
+    seed_identities(management, production)
+    seed_recording(management, production, development, security)
+    seed_escalation(management, production, development)
     return organization

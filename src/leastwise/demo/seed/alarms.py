@@ -1,4 +1,4 @@
-"""Alarms on the trail's events: the same six kinds, written in the ways that people write them, right and wrong."""
+"""Alarms on the trail's events, written in the ways that people write them, right and wrong."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ from typing import Any
 from leastwise.demo.seed.place import Place
 from leastwise.demo.seed.trails import LOG_GROUP
 
-__all__ = ["KINDS", "Wiring", "seed_alarms"]
-
-KINDS = (
-    "iam-policy-changes",
-    "root-usage",
-    "cloudtrail-changes",
-    "sign-in-without-mfa",
-    "console-sign-in-failures",
-    "unauthorised-calls",
-)
+__all__ = ["Wiring", "seed_alarms"]
 
 _POLICY_EVENTS = tuple(
     f"{verb}{kind}Policy" for verb in ("Attach", "Delete", "Detach", "Put") for kind in ("Group", "Role", "User")
@@ -26,6 +17,16 @@ _INLINE = tuple(event for event in _POLICY_EVENTS if event.startswith(("Put", "D
 _MANAGED = tuple(event for event in _POLICY_EVENTS if event not in _INLINE)
 _VERSIONS = ("CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion")
 _TRAIL_EVENTS = ("CreateTrail", "UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging")
+_GROUP_EVENTS = (
+    *(f"{verb}SecurityGroup{way}" for verb in ("Authorize", "Revoke") for way in ("Ingress", "Egress")),
+    "CreateSecurityGroup",
+    "DeleteSecurityGroup",
+)
+_VPC_EVENTS = (
+    *("CreateVpc", "DeleteVpc", "ModifyVpcAttribute"),
+    *(f"{verb}VpcPeeringConnection" for verb in ("Accept", "Create", "Delete", "Reject")),
+)
+_BUCKET = ("Policy", "Cors", "Lifecycle", "Replication")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class Wiring:
 
 def _any(names: tuple[str, ...], quote: str = '"') -> str:
     return " || ".join(f"($.eventName = {quote}{name}{quote})" for name in names)
+
+
+def _of(service: str, names: tuple[str, ...]) -> str:
+    return f'{{ ($.eventSource = "{service}.amazonaws.com") && ({_any(names)}) }}'
 
 
 _ROOT = '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }'
@@ -64,6 +69,16 @@ _MANAGEMENT = (
         ('{ ($.errorCode = "AccessDenied*") && ($.userIdentity.userName = "bruno") }',),
         "alerts",
     ),
+    # As it was before rules could be modified in place.
+    Wiring("security-group-changes", (f"{{ {_any(_GROUP_EVENTS)} }}",), "alerts"),
+    # All but what reads.
+    Wiring(
+        "organization-changes",
+        ('{ ($.eventSource = "organizations.amazonaws.com") && ($.readOnly IS FALSE) }',),
+        "alerts",
+    ),
+    # Nothing is left of EC2-Classic that could be linked.
+    Wiring("vpc-changes", (f"{{ {_any(_VPC_EVENTS, '')} }}",), "alerts"),
 )
 _SECURITY = (
     Wiring(
@@ -83,6 +98,21 @@ _SECURITY = (
     Wiring("sign-in-without-mfa", (_NO_MFA.replace(" ", "  "),), "security"),
     Wiring("console-sign-in-failures", (_FAILURE,), "security"),
     Wiring("unauthorised-calls", (_DENIED,), "security"),
+    Wiring("key-disabling-or-deletion", (_of("kms", ("ScheduleKeyDeletion", "DisableKey")),), "security"),
+    Wiring(
+        "bucket-policy-changes",
+        (_of("s3", tuple(f"PutBucket{what}" for what in ("Acl", *_BUCKET))), _of("s3", ("DeleteBucket*",))),
+        "security",
+    ),
+    Wiring("config-changes", (_of("config", ("*DeliveryChannel", "*ConfigurationRecorder")),), "security"),
+    Wiring("security-group-changes", ('{ $.eventName = "*SecurityGroup*" }',), "security"),
+    Wiring("network-acl-changes", ("{ $.eventName = %NetworkAcl% }",), "security"),
+    Wiring("network-gateway-changes", (f"{{ {_any(('*CustomerGateway', '*InternetGateway'))} }}",), "security"),
+    Wiring("route-table-changes", (_of("ec2", ("*RouteTable*", "*Route")),), "security"),
+    Wiring("vpc-changes", (f"{{ {_any(_VPC_EVENTS)} }}",), "security"),
+    Wiring("identity-providers", (_of("iam", ("*SAMLProvider*", "*OpenIDConnectProvider*")),), "security"),
+    # Keys are told, passwords are not.
+    Wiring("credentials-for-others", (_of("iam", ("CreateAccessKey", "DeactivateMFADevice")),), "security"),
 )
 _PRODUCTION = (
     Wiring("root-usage", (_ROOT,), None),  # an alarm that tells nobody
@@ -90,8 +120,11 @@ _PRODUCTION = (
 )
 
 
+_IAM = '{"source": ["aws.iam"], "detail-type": ["AWS API Call via CloudTrail"]}'
+
+
 def seed_alarms(management: Place, production: Place, security: Place) -> None:
-    """Topics, then filters and alarms of three accounts; development has none."""
+    """Topics, then filters, alarms and rules of three accounts; development has none."""
     _topic(management, "alerts", ("email", "alerts@example.com", True))
     _topic(management, "night-shift", ("email", "night@example.com", False))
     _topic(security, "security", ("email", "security@example.com", True), ("email", "new@example.com", False))
@@ -99,6 +132,17 @@ def seed_alarms(management: Place, production: Place, security: Place) -> None:
     for place, wirings in ((management, _MANAGEMENT), (security, _SECURITY), (production, _PRODUCTION)):
         for wiring in wirings:
             _wire(place, wiring)
+    _rule(production, "iam-changes", f"arn:aws:lambda:us-east-1:{production.account}:function:page-on-call")
+    # The record is kept, and nobody is told.
+    _rule(management, "iam-changes", f"arn:aws:logs:us-east-1:{management.account}:log-group:/aws/events/iam")
+
+
+def _rule(place: Place, name: str, target: str) -> None:
+    from moto.events.models import events_backends
+
+    backend: Any = events_backends[place.account]["us-east-1"]
+    backend.put_rule(name, event_pattern=_IAM, state="ENABLED")
+    backend.put_targets(name, None, [{"Id": "1", "Arn": target}])
 
 
 def _topic(place: Place, name: str, *subscribers: tuple[str, str, bool]) -> None:

@@ -84,4 +84,4 @@ def _guard(backend: Any, units: dict[str, str]) -> None:
     made = backend.create_policy(
         Name="encrypted-only", Description="", Type="RESOURCE_CONTROL_POLICY", Content=document(_EXPOSED)
     )
-    backend.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=backend.org.root_id)
+    backend.attach_policy(PolicyId=made["Policy"]["PolicySummary"]["Id"], TargetId=units["Workloads"])

@@ -8,7 +8,7 @@ from leastwise.demo.motos import naive
 from leastwise.demo.seed.place import Place
 from leastwise.demo.seed.storage import bucket
 
-__all__ = ["LOG_GROUP", "seed_recorders", "seed_trails"]
+__all__ = ["LOG_GROUP", "add_trail", "seed_recorders", "seed_trails"]
 
 LOG_GROUP = "aws-cloudtrail-logs"
 _ALL_EVENTS = [
@@ -33,10 +33,19 @@ def seed_trails(management: Place, production: Place, development: Place, securi
 
 
 def _trail(place: Place, name: str, store: str, *, everywhere: bool, validated: bool, on: bool) -> None:
-    from moto.cloudtrail.models import cloudtrail_backends
     from moto.logs.models import logs_backends
 
     group = logs_backends[place.account]["us-east-1"].create_log_group(LOG_GROUP, {})
+    arn = f"{group.arn.removesuffix(':*')}:*"
+    add_trail(place, name, store, everywhere=everywhere, validated=validated, on=on, group=arn)
+
+
+def add_trail(
+    place: Place, name: str, store: str, *, everywhere: bool, validated: bool, on: bool, group: str | None
+) -> None:
+    """A trail of all management events; `group` is the ARN of its log group, if any."""
+    from moto.cloudtrail.models import cloudtrail_backends
+
     backend: Any = cloudtrail_backends[place.account]["us-east-1"]
     trail = backend.create_trail(
         name,
@@ -47,8 +56,8 @@ def _trail(place: Place, name: str, store: str, *, everywhere: bool, validated: 
         everywhere,
         validated,
         False,
-        f"{group.arn.removesuffix(':*')}:*",
-        place.arn("role/CloudTrail_CloudWatchLogs_Role"),
+        group,
+        place.arn("role/CloudTrail_CloudWatchLogs_Role") if group else None,
         None,
         [],
     )

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from leastwise.language.operators.operator import Operator, OperatorKind, comparing, declare
 
-__all__ = ["OPERATORS"]
+__all__ = ["OPERATORS", "moment"]
 
 _SECONDS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _DATE = re.compile(
@@ -32,8 +32,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=4_096)
-def _moment(text: str) -> Decimal | None:
-    """Seconds since 1970."""
+def moment(text: str) -> Decimal | None:
+    """Seconds since 1970; None for what is no date."""
     if _SECONDS.fullmatch(text):
         return Decimal(text)
     found = _DATE.fullmatch(text)
@@ -50,9 +50,9 @@ def _moment(text: str) -> Decimal | None:
 
 
 OPERATORS: tuple[Operator, ...] = (
-    *declare(OperatorKind.DATE, comparing(_moment, operator.eq), "DateEquals", "DateNotEquals"),
-    *declare(OperatorKind.DATE, comparing(_moment, operator.lt), "DateLessThan"),
-    *declare(OperatorKind.DATE, comparing(_moment, operator.le), "DateLessThanEquals"),
-    *declare(OperatorKind.DATE, comparing(_moment, operator.gt), "DateGreaterThan"),
-    *declare(OperatorKind.DATE, comparing(_moment, operator.ge), "DateGreaterThanEquals"),
+    *declare(OperatorKind.DATE, comparing(moment, operator.eq), "DateEquals", "DateNotEquals"),
+    *declare(OperatorKind.DATE, comparing(moment, operator.lt), "DateLessThan"),
+    *declare(OperatorKind.DATE, comparing(moment, operator.le), "DateLessThanEquals"),
+    *declare(OperatorKind.DATE, comparing(moment, operator.gt), "DateGreaterThan"),
+    *declare(OperatorKind.DATE, comparing(moment, operator.ge), "DateGreaterThanEquals"),
 )

@@ -1,4 +1,4 @@
-"""What moto leaves out of a trail: the delivery to CloudWatch Logs, and the selectors a trail is born with.
+"""What moto leaves out of a trail: its deliveries, and the selectors a trail is born with.
 
 Source: CloudTrail API reference, GetTrailStatus; user guide, "Logging management events".
 """
@@ -24,7 +24,7 @@ _BORN_WITH = {
 
 @override("cloudtrail", "GetTrailStatus")
 def trail_status(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
-    """With the time of the last delivery to the log group, while the trail is on."""
+    """With the last delivery to the log group, while the trail is on, and the error that the story tells."""
     reply = passthrough()
     if reply.status != 200:
         return reply
@@ -32,6 +32,9 @@ def trail_status(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
     trail = _trail(call)
     if trail is not None and trail.cw_log_group_arn and status.get("IsLogging"):
         status["LatestCloudWatchLogsDeliveryTime"] = aws.now()
+    for failing in aws.kept("delivery-error", call.account, call.region):
+        if trail is not None and failing["Name"] == trail.trail_name:
+            status["LatestDeliveryError"] = failing["Error"]
     return call.answer(status)
 
 

@@ -1,6 +1,7 @@
-"""Organizations lists in pages of at most 20, for the management account only.
+"""Organizations lists in pages of at most 20, for the management account and delegated administrators only.
 
-Source: Organizations API reference; MaxResults is 1–20 for these operations.
+Source: Organizations API reference; MaxResults is 1–20 for these operations, which "can be called only from the
+organization's management account or by a member account that is a delegated administrator".
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from typing import cast
 
 from leastwise.demo.call import Call, Item
 from leastwise.demo.envelopes import AwsError
+from leastwise.demo.motos import delegated_administrators
 from leastwise.demo.overlay import Passthrough, override
 from leastwise.demo.overlay.paging import token_page
 from leastwise.demo.serving import HttpReply
 from leastwise.demo.world import World
 
-__all__ = ["lists", "management_only"]
+__all__ = ["lists", "managers_only"]
 
 _KEYS = {
     "ListAccounts": "Accounts",
@@ -36,20 +38,20 @@ _DENIED = "You don't have permissions to access this resource."
 @override("organizations", *_KEYS)
 def lists(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
     """moto's whole list, then the page of it that was asked for."""
-    _refuse_members(call, aws)
+    _refuse_others(call, aws)
     key = _KEYS[call.operation]
-    page, paging = token_page(call, _whole(call, key, passthrough), most=20)
+    page, paging = token_page(call, _whole(call, key, aws, passthrough), most=20)
     return call.answer({key: list(page), **paging})
 
 
-def _whole(call: Call, key: str, passthrough: Passthrough) -> list[Item]:
+def _whole(call: Call, key: str, aws: World, passthrough: Passthrough) -> list[Item]:
     """moto's list, however it is cut: some of its lists have pages, some ignore that they were asked for."""
     asked = {name: value for name, value in call.parameters.items() if name not in ("MaxResults", "NextToken")}
     items: list[Item] = []
     token: object = None
     while True:
         more = {"NextToken": token} if token else {}
-        reply = passthrough(json.dumps(asked | more).encode())
+        reply = passthrough(json.dumps(asked | more).encode(), aws.management)
         result = call.result(reply)
         if reply.status != 200:
             raise _passed_on(result, reply.status)
@@ -65,12 +67,12 @@ def _passed_on(result: Item, status: int) -> AwsError:
 
 
 @override("organizations", "DescribeAccount", "DescribeOrganizationalUnit", "DescribePolicy")
-def management_only(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
+def managers_only(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
     """moto lets members ask, and answers that there is no such thing."""
-    _refuse_members(call, aws)
-    return passthrough()
+    _refuse_others(call, aws)
+    return passthrough(account=aws.management)
 
 
-def _refuse_members(call: Call, aws: World) -> None:
-    if call.account != aws.management:
+def _refuse_others(call: Call, aws: World) -> None:
+    if call.account not in {aws.management, *delegated_administrators(aws.management)}:
         raise AwsError("AccessDenied", _DENIED)

@@ -1,0 +1,62 @@
+"""Configuration recorders with a role of their own making.
+
+## What it finds
+Regions in which AWS Config records with another role than its service-linked one.
+
+## Why it matters
+A role made by hand can read only what its policy lists, and AWS adds types of resources every month: those it cannot
+read are missing from the history without a word. It can also be changed, or passed to something else. Nobody can
+edit the service-linked role, and AWS keeps it up to date.
+
+## How it is decided
+By the `roleARN` of config:DescribeConfigurationRecorders, which must be `AWSServiceRoleForConfig` of the account.
+Recorders that a service made for itself are left out. Regions without a recorder are not applicable, and so are
+those that are not enabled.
+
+## What to do
+`aws iam create-service-linked-role --aws-service-name config.amazonaws.com`, once per account, then `aws
+configservice put-configuration-recorder` with that role and the recording group as it is: read it first
+(`describe-configuration-recorders`), since the call replaces both. The trap: the bucket policy has to let
+`config.amazonaws.com` deliver, where it named the old role. To undo, put the old role back. Custom rules and
+conformance packs have roles of their own, which this does not touch.
+
+## References
+- [Using service-linked roles for AWS Config](https://docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles.html)
+- [Security Hub controls for AWS Config](https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html)
+"""
+
+from __future__ import annotations
+
+from leastwise.checks import check
+from leastwise.checks.everywhere import sure_of, switched_off
+from leastwise.model import Estate, Evidence, Fail, NotApplicable, Recorder, Region, Severity, Verdict, seen
+
+LINKED = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+
+
+@check(
+    "config-role",
+    severity=Severity.LOW,
+    subjects=lambda estate: estate.regions,
+    needs={"config:DescribeConfigurationRecorders", "ec2:DescribeRegions"},
+    controls=("MON-43",),
+    fsbp=("Config.1",),
+)
+def config_role(estate: Estate, region: Region) -> Verdict:
+    """Whether one region is recorded with the role that AWS keeps."""
+    if off := switched_off(region):
+        return off
+    here = [recorder for recorder in estate.recorders.items if recorder.region == region.name]
+    for recorder in here:
+        if not seen(recorder.role).endswith(f":{LINKED}"):
+            return _fail(recorder)
+    sure_of(region, estate.recorders)
+    return None if here else NotApplicable("nothing is recorded there")
+
+
+def _fail(recorder: Recorder) -> Fail:
+    role = seen(recorder.role)
+    path = f"ConfigurationRecorders[name={recorder.name}].roleARN, {recorder.region}"
+    evidence = Evidence(call="config:DescribeConfigurationRecorders", path=path, value=role)
+    says = f"AWS Config in `{recorder.region}` records with the role `{role.rpartition('/')[2]}`, not with its own"
+    return Fail(says, (evidence,))

@@ -1,0 +1,46 @@
+"""Log groups that are not encrypted with a key of one's own.
+
+## What it finds
+Log groups without a KMS key of the account's choice.
+
+## Why it matters
+CloudWatch Logs encrypts everything, with a key that nobody can see: whoever may call `logs:FilterLogEvents` reads.
+With a key of your own, its policy is asked as well, and its use is recorded. That is worth the trouble for logs that
+hold names, addresses or tokens, and rarely for others.
+
+## How it is decided
+By `kmsKeyId` of logs:DescribeLogGroups. Log groups of the class `DELIVERY` only pass events on, so they are not
+applicable.
+
+## What to do
+Let `logs.REGION.amazonaws.com` use a key in its key policy, with the condition `kms:EncryptionContext:aws:logs:arn`
+for the log group, give its readers `kms:Decrypt`, then `aws logs associate-kms-key`. It holds for new events; older
+ones stay as they are. The trap: if the key is disabled, nothing can be read any more, and with the wrong policy
+nothing is written. To undo, `aws logs disassociate-kms-key`, and keep the key.
+
+## References
+- [Encrypt log data in CloudWatch Logs using AWS KMS](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html)
+"""
+
+from __future__ import annotations
+
+from leastwise.checks import check
+from leastwise.model import Estate, Evidence, Fail, LogGroup, NotApplicable, Severity, Verdict
+
+
+@check(
+    "log-encryption",
+    severity=Severity.INFO,
+    subjects=lambda estate: estate.log_groups,
+    needs={"ec2:DescribeRegions", "logs:DescribeLogGroups"},
+    controls=("MON-39",),
+)
+def log_encryption(estate: Estate, group: LogGroup) -> Verdict:
+    """Whether one log group is encrypted with a key of one's own."""
+    if group.delivery:
+        return NotApplicable("it only passes events on")
+    if group.key is not None:
+        return None
+    path = f"logGroups[logGroupName={group.name}].kmsKeyId, {group.region}"
+    none = Evidence(call="logs:DescribeLogGroups", path=path, value="none")
+    return Fail(f"log group `{group.name}` has no KMS key of your own", (none,))

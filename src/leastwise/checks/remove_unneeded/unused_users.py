@@ -1,0 +1,124 @@
+"""Users whom nobody uses.
+
+## What it finds
+Users none of whose credentials was used, made or changed for more than 90 days.
+
+## Why it matters
+Somebody left, or a program was switched off, and the user is still there with its groups and policies, for whoever
+guesses the password or finds the key. To take the credentials away is half of it: a user without any is given new ones
+in a minute.
+
+## How it is decided
+Days count from the latest of: the user made; its password set and used; each of its two access keys made, switched and
+used, by the credential report. Inactive keys count as well, since what somebody switched off last week is not
+forgotten. Where that lies more than 90 days back, it is looked for what AWS shows no last use of: active credentials
+for single services, SSH keys of users who may reach CodeCommit, signing certificates. A user with one of these is not
+judged. Users who are kept for emergencies (the setting `break_glass`) are left out. The setting `unused_user_days`
+draws another line.
+
+## What to do
+Take what it signs in with away first: `aws iam delete-login-profile`, `aws iam update-access-key --status Inactive`.
+When nobody missed it for some weeks, delete it; `aws iam delete-user` asks for its keys, devices, policies and groups
+to be removed before. The trap: programs that run once a quarter or once a year, and policies of resources that name the
+user: a user that is made again under the same name is another one for them.
+
+## References
+- [Find unused AWS credentials](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html)
+- [Remove or deactivate an IAM user](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users_remove.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from leastwise.checks import check
+from leastwise.checks.ages import day, days, span, stamp
+from leastwise.checks.certainty import anything
+from leastwise.checks.credentials import key_evidence, password_evidence
+from leastwise.model import (
+    Credentials,
+    Estate,
+    Evidence,
+    Fact,
+    Fail,
+    Gap,
+    NotApplicable,
+    Severity,
+    SshKey,
+    Verdict,
+    seen,
+)
+
+
+@check(
+    "unused-users",
+    severity=Severity.MEDIUM,
+    subjects=lambda estate: estate.credentials,
+    needs={
+        "iam:GetAccountAuthorizationDetails",
+        "iam:GetCredentialReport",
+        "iam:ListSSHPublicKeys",
+        "iam:ListServiceSpecificCredentials",
+    },
+    controls=("UNUSED-03",),
+)
+def unused_users(estate: Estate, row: Credentials) -> Verdict:
+    """Whether anybody uses one user."""
+    if row.user in estate.thresholds.break_glass:
+        return NotApplicable("kept for emergencies, as the configuration says")
+    allowed = estate.thresholds.unused_user_days
+    facts = [*_moments(row)]
+    if any(not isinstance(each, Gap) and each is not None and days(estate, each) <= allowed for each in facts):
+        return None
+    since = max(moment for moment in map(seen, facts) if moment is not None)
+    if anything(*_silent(estate, row)):
+        return NotApplicable("it has a credential whose last use AWS does not show")
+    never = since == row.created
+    told = "was never used since it was made" if never else "was last used or changed"
+    return Fail(f"`{row.user}` {told} on {day(since)}, {span(days(estate, since))} ago", (*_evidence(row),))
+
+
+def _moments(row: Credentials) -> Iterator[Fact[datetime | None]]:
+    """When something was made, changed or used, all of it."""
+    yield row.created
+    yield row.password_last_used
+    password, keys = row.password, row.keys
+    if isinstance(password, Gap):
+        yield password
+    elif password is not None:
+        yield from (password.changed, password.last_used)
+    if isinstance(keys, Gap):
+        yield keys
+    else:
+        for key in keys:
+            yield from (key.created, key.changed, key.last_used)
+
+
+def _silent(estate: Estate, row: Credentials) -> Iterator[Fact[bool]]:
+    """Whether there is a credential whose use leaves no trace that was collected."""
+    if isinstance(row.certificates, Gap):
+        yield row.certificates
+    else:
+        yield from (certificate.active for certificate in row.certificates)
+    for credential in estate.service_credentials.items:
+        if credential.owner == row.user and credential.active:
+            end = credential.expires
+            yield end if isinstance(end, Gap) else end is None or end > estate.seen_at
+    yield from estate.service_credentials.gaps
+    yield any(_of(key, row.user) for key in estate.ssh_keys.items)
+    yield from (gap for gap in estate.ssh_keys.gaps if dict(gap.request).get("UserName", row.user) == row.user)
+
+
+def _of(key: SshKey, user: str) -> bool:
+    return key.owner == user and key.active
+
+
+def _evidence(row: Credentials) -> Iterator[Evidence]:
+    path = f"user={row.user}, user_creation_time"
+    yield Evidence(call="iam:GetCredentialReport", path=path, value=stamp(row.created))
+    password, keys = seen(row.password), seen(row.keys)
+    if password is not None:
+        yield from password_evidence(password, "last_changed", "last_used")
+    for key in keys:
+        yield from key_evidence(key, "active", "last_rotated", "last_used_date")

@@ -1,0 +1,1 @@
+"""Answers of ours for IAM Access Analyzer, which moto lacks."""

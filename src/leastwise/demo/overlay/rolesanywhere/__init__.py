@@ -1,0 +1,1 @@
+"""Answers of ours for IAM Roles Anywhere, which moto lacks."""

@@ -1,0 +1,48 @@
+"""What is planted of trails and their buckets, beyond the essentials."""
+
+from __future__ import annotations
+
+from demo.planted.planting import ACCOUNT, ACME, DEVELOPMENT, PRODUCTION, SECURITY, Planted
+
+PLANTED: tuple[Planted, ...] = (
+    Planted("trail-encryption", ACME, "trail", "acme-trail", "FAIL", "no key"),
+    Planted("trail-encryption", SECURITY, "trail", "security-trail", "PASS", "a key of the account's own"),
+    Planted("trail-log-group", PRODUCTION, "trail", "partner-feed", "FAIL", "a bucket only"),
+    Planted("trail-log-group", ACME, "trail", "acme-trail", "PASS", "writes to its log group"),
+    Planted("trail-log-group", DEVELOPMENT, "trail", "trail", "NOT_APPLICABLE", "nobody started it"),
+    Planted("trail-delivery", PRODUCTION, "trail", "partner-feed", "FAIL", "its bucket refuses the files"),
+    Planted("trail-delivery", SECURITY, "trail", "security-trail", "PASS", "delivers"),
+    Planted("trail-bucket-public", DEVELOPMENT, "bucket", "acme-development-trail", "FAIL", "opened to show something"),
+    Planted("trail-bucket-public", ACME, "bucket", "acme-trail", "PASS", "no policy"),
+    Planted("trail-bucket-public", SECURITY, "bucket", "acme-security-trail", "PASS", "CloudTrail and one role"),
+    Planted("trail-bucket-logs", ACME, "bucket", "acme-trail", "FAIL", "no access logs"),
+    Planted("trail-bucket-logs", SECURITY, "bucket", "acme-security-trail", "PASS", "logs into acme-security-logs"),
+    Planted("duplicate-trails", PRODUCTION, "account", ACCOUNT, "FAIL", "two trails of the first region"),
+    Planted("duplicate-trails", SECURITY, "account", ACCOUNT, "PASS", "one trail"),
+    Planted("organization-trail", ACME, "account", ACCOUNT, "FAIL", "each account has its own"),
+    Planted("organization-trail", SECURITY, "account", ACCOUNT, "NOT_APPLICABLE", "a member"),
+    Planted("s3-data-events", SECURITY, "object-events", "write", "PASS", "writes to all buckets"),
+    Planted("s3-data-events", SECURITY, "object-events", "read", "FAIL", "writes only"),
+    Planted("s3-data-events", ACME, "object-events", "write", "FAIL", "management events only"),
+    Planted("guardduty", SECURITY, "region", "us-east-1", "PASS", "a detector"),
+    Planted("guardduty", SECURITY, "region", "eu-central-1", "FAIL", "forgotten"),
+    Planted("guardduty", PRODUCTION, "region", "eu-west-1", "FAIL", "suspended"),
+    Planted("security-hub", SECURITY, "region", "eu-west-1", "PASS", "on"),
+    Planted("security-hub", ACME, "region", "us-east-1", "FAIL", "off"),
+    Planted("flow-logs", PRODUCTION, "vpc", "shop-network", "FAIL", "machines in the default network"),
+    Planted("flow-logs", SECURITY, "vpc", "tools-network", "PASS", "all traffic, into a bucket"),
+    Planted("log-retention", PRODUCTION, "log-group", "/aws/lambda/orders-api", "FAIL", "two weeks"),
+    Planted("log-retention", ACME, "log-group", "aws-cloudtrail-logs", "PASS", "for ever"),
+    Planted("log-encryption", ACME, "log-group", "aws-cloudtrail-logs", "FAIL", "no key"),
+    Planted("log-encryption", SECURITY, "log-group", "aws-cloudtrail-logs", "PASS", "a key of the account's own"),
+    Planted("config-delivery", PRODUCTION, "region", "us-east-1", "FAIL", "its bucket is gone"),
+    Planted("config-delivery", SECURITY, "region", "us-east-1", "PASS", "delivers"),
+    Planted("config-delivery", DEVELOPMENT, "region", "us-east-1", "NOT_APPLICABLE", "no recorder"),
+    Planted("config-role", SECURITY, "region", "eu-west-1", "FAIL", "a role made by hand"),
+    Planted("config-role", SECURITY, "region", "us-east-1", "PASS", "the service-linked role"),
+    Planted("trail-bucket-lock", ACME, "bucket", "acme-trail", "FAIL", "nothing keeps the files"),
+    Planted("trail-bucket-lock", SECURITY, "bucket", "acme-security-trail", "PASS", "locked for 400 days"),
+    Planted("trail-bucket-mfa-delete", ACME, "bucket", "acme-trail", "FAIL", "nothing keeps the files"),
+    Planted("trail-bucket-mfa-delete", DEVELOPMENT, "bucket", "acme-development-trail", "PASS", "root's device"),
+    Planted("trail-bucket-mfa-delete", SECURITY, "bucket", "acme-security-trail", "NOT_APPLICABLE", "locked"),
+)
