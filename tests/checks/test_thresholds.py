@@ -159,6 +159,21 @@ TWO_HOPS = {
     }
 }
 
+TAGGED_ANALYZER = {
+    "ec2.DescribeRegions": {"Regions": [{"RegionName": "us-east-1", "OptInStatus": "opt-in-not-required"}]},
+    "accessanalyzer.ListAnalyzers@us-east-1": {
+        "analyzers": [
+            {
+                "arn": "arn:aws:access-analyzer:us-east-1:111122223333:analyzer/a",
+                "name": "a",
+                "type": "ACCOUNT",
+                "status": "ACTIVE",
+                "tags": {"team": "t"},
+            }
+        ]
+    },
+}
+
 
 def user(**row: Any) -> dict[str, Any]:
     return {"users": [{"UserName": "u"}], "report": {"u": row}}
@@ -224,6 +239,7 @@ CASES: Mapping[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("service_users", "service-user-passwords"): (user(**PASSWORD), ("u",)),
     ("user_names", "user-names"): ({"users": [{"UserName": "u"}]}, ("svc-*",)),
     ("owner_tags", "owner-tags"): ({"users": [{"UserName": "u", "Tags": [{"Key": "team", "Value": "t"}]}]}, ("Owner",)),
+    ("owner_tags", "analyzer-tags"): ({"pages": TAGGED_ANALYZER}, ("Owner",)),
     ("service_credential_days", "service-credentials"): (GIT_PASSWORD, 20),
     ("break_glass", "unused-credentials"): (user(**IDLE), ("u",)),
     ("break_glass", "unused-role"): ({"roles": [OLD_ROLE]}, ("r",)),

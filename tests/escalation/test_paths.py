@@ -16,6 +16,7 @@ from leastwise.access import Question, World
 from leastwise.engine.facts import facts
 from leastwise.escalation import Certainty, Path, paths
 from leastwise.escalation.asking import Asking
+from leastwise.escalation.crowd import crowd, members
 from leastwise.model import Estate
 
 ADMIN = [{"PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}]
@@ -212,11 +213,13 @@ def test_asking_many_at_once_says_what_asking_each_says(seed: int) -> None:
     ):
         context = {"iam:PassedToService": ("lambda.amazonaws.com",)}
         question = Question(principal=asking.callers[0], action=action, resource=arn, context=context)
-        together = asking.all(question, set(range(len(asking.callers))))
+        sets = asking.all(question, crowd(range(len(asking.callers))))
+        together = {number: sure for some, sure in sets for number in members(some)}
         for number, caller in enumerate(asking.callers):
             answer = world.ask(replace(question, principal=caller))
             expected = {"allowed": 2, "depends": 1, "denied": 0}[answer.says.value]
             assert together.get(number, 0) == expected, (action, caller.name, json.dumps(users[number % 25]))
+            assert asking.one(number, question) == expected, (action, caller.name, json.dumps(users[number % 25]))
 
 
 def test_whom_a_trust_policy_lets_in_by_itself_is_not_taken_for_whom_it_leaves_to_its_policies() -> None:

@@ -24,9 +24,15 @@ def usage(*command: str) -> str:
     return subprocess.run(run, capture_output=True, check=True, text=True, env=env).stdout
 
 
-def commands() -> set[str]:
+def commands(*group: str) -> set[str]:
     """The first words of the lines under `Commands:`."""
-    return set(re.findall(r"^  ([a-z][a-z-]*)(?:  |$)", usage().partition("Commands:")[2], re.MULTILINE))
+    return set(re.findall(r"^  ([a-z][a-z-]*)(?:  |$)", usage(*group).partition("Commands:")[2], re.MULTILINE))
+
+
+def options(command: str) -> set[str]:
+    """Those of a command, and of the commands of a group."""
+    pages = (usage(command), *(usage(command, each) for each in commands(command)))
+    return {option for page in pages for option in OPTION.findall(page)}
 
 
 GENERATED = "docs/commands.md"
@@ -55,5 +61,5 @@ def test_the_pages_speak_of_no_other_command() -> None:
 def test_the_options_on_the_pages_exist() -> None:
     named = {(page, command, option) for page, command, rest in calls() for option in OPTION.findall(rest)}
     assert named
-    known = {command: set(OPTION.findall(usage(command))) for command in commands()}
+    known = {command: options(command) for command in commands()}
     assert {each for each in named if each[2] not in known.get(each[1], {each[2]})} == set()

@@ -32,7 +32,8 @@ def every() -> int:
 @cache
 def resourceless() -> int:
     """Those that know no resources."""
-    return sum(1 << place for place, action in enumerate(_folded()) if catalogue.without_resource(action))
+    digits = "".join("1" if each else "0" for each in catalogue.resourceless())
+    return int(digits[::-1], 2)
 
 
 def actions_in(bits: int) -> Iterator[str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 
 from leastwise.access.organization import org_path
 from leastwise.errors import ArnError
@@ -64,9 +65,7 @@ def known_keys(
     keys: Keys = {"aws:SecureTransport": ("true",)}
     seen = home or owners
     if seen is not None:
-        now = seen.seen_at.astimezone(UTC)
-        keys["aws:CurrentTime"] = (now.strftime("%Y-%m-%dT%H:%M:%SZ"),)
-        keys["aws:EpochTime"] = (str(int(now.timestamp())),)
+        keys |= _now(seen.seen_at)
     if entity is not None:
         keys |= {f"aws:PrincipalTag/{name}": (value,) for name, value in entity.tags}
     if home is not None and not who.outside:
@@ -80,12 +79,31 @@ def known_keys(
     return keys
 
 
+@lru_cache(maxsize=1_024)
+def _now(moment: datetime) -> Mapping[str, tuple[str, ...]]:
+    now = moment.astimezone(UTC)
+    return {
+        "aws:CurrentTime": (now.strftime("%Y-%m-%dT%H:%M:%SZ"),),
+        "aws:EpochTime": (str(int(now.timestamp())),),
+    }
+
+
 def absent_keys(who: Principal, home: Estate | None, owners: Estate | None) -> frozenset[str]:
     """The keys that such a request cannot have, `*` standing for any tag."""
-    absent = set(_ABSENT[who.kind])
-    if home is not None and home.organization is None:
+    return _absent(
+        who.kind,
+        home is not None and home.organization is None,
+        owners is not None and owners.organization is None,
+    )
+
+
+@cache
+def _absent(kind: PrincipalKind, homeless: bool, ownerless: bool) -> frozenset[str]:
+    """By whether the caller's account, and that of the resource, is in no Organization."""
+    absent = set(_ABSENT[kind])
+    if homeless:
         absent |= {*_OF_ORGANIZATION}
-    if owners is not None and owners.organization is None:
+    if ownerless:
         absent |= {"aws:ResourceOrgID", "aws:ResourceOrgPaths"}
     return frozenset(map(fold, absent))
 

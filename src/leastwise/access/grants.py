@@ -6,6 +6,7 @@ Service and resource control policies and permissions boundaries grant nothing a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -66,9 +67,14 @@ def grants(principal: Holder, groups: Observed[Group], policies: Observed[Manage
             except Unseen as unseen:
                 gaps.extend(unseen.gaps)
             else:
-                yield Grant(holder=holder, name=Arn.parse(arn).name, arn=arn, text=text)
+                yield Grant(holder=holder, name=_short(arn), arn=arn, text=text)
     if gaps:
         raise Unseen(*dict.fromkeys(gaps))
+
+
+@lru_cache(maxsize=65_536)
+def _short(arn: str) -> str:
+    return Arn.parse(arn).name
 
 
 def documents(holder: Holder) -> Iterator[Grant]:

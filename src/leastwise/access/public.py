@@ -11,7 +11,7 @@ import ipaddress
 from leastwise.access.demands import Demand, demand
 from leastwise.language import Document, Statement, has_wildcard, parse_operator
 
-__all__ = ["is_open", "is_public"]
+__all__ = ["is_narrow", "is_open", "is_public"]
 
 _FIXED = frozenset(
     {
@@ -58,11 +58,12 @@ def _in_ranges(statement: Statement) -> bool:
     for each in statement.conditions:
         operator = parse_operator(each.operator)
         if operator and operator.name == "IpAddress" and each.key.lower() == "aws:sourceip":
-            return all(map(_is_narrow, each.values))
+            return all(map(is_narrow, each.values))
     return False
 
 
-def _is_narrow(text: str) -> bool:
+def is_narrow(text: str) -> bool:
+    """Whether a range of addresses is small enough to name somebody, or private."""
     if has_wildcard(text) or "${" in text:
         return False
     try:

@@ -45,18 +45,22 @@ class Speaking:
 
     def of(self, matter: Matter) -> Iterator[tuple[int, Statement]]:
         """The statements that may speak of it, some of them several times."""
-        for place in self._places(matter):
-            number, statement = self._all[place]
+        for number, statement in self.about(matter.action):
             if matter.may_cover(statement):
                 yield number, statement
 
-    def _places(self, matter: Matter) -> Iterator[int]:
-        yield from self._by_action.get(matter.folded, ())
-        for pattern, places in self._by_pattern.get(matter.service, {}).items():
-            if action_matches(pattern, matter.action):
+    def about(self, action: str) -> Iterator[tuple[int, Statement]]:
+        """The statements that speak of an action on whatever resource, some of them several times."""
+        for place in self._places(fold(action)):
+            yield self._all[place]
+
+    def _places(self, action: str) -> Iterator[int]:
+        yield from self._by_action.get(action, ())
+        for pattern, places in self._by_pattern.get(action.partition(":")[0], {}).items():
+            if action_matches(pattern, action):
                 yield from places
         for place in self._any_action:
-            if statement_actions(self._all[place][1], matter.action):
+            if statement_actions(self._all[place][1], action):
                 yield place
 
     def _file(self, place: int, statement: Statement) -> None:

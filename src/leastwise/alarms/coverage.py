@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from leastwise.alarms.evaluate import matches
+from leastwise.alarms.evaluate import Test, tester
 from leastwise.alarms.events import Event, EventSet
 from leastwise.alarms.pattern import parse
 from leastwise.alarms.syntax import And, Compare, Operator, Or, Pattern, Text, atoms
@@ -111,7 +111,8 @@ def _read(patterns: Sequence[str | Pattern]) -> tuple[tuple[Pattern, ...], tuple
 
 
 def _verdict(event_set: EventSet, union: tuple[Pattern, ...]) -> tuple[CoverageVerdict, tuple[Event, ...]]:
-    found = [_slips(group, union) for group in witnesses(event_set.required, union, event_set.facts)]
+    tests = tuple(map(tester, union))
+    found = [_slips(group, tests) for group in witnesses(event_set.required, union, event_set.facts)]
     missed = tuple(surely for surely, _ in found if surely is not None)
     if missed:
         return (CoverageVerdict.PARTIAL if _catches_some(event_set, union) else CoverageVerdict.NONE), missed
@@ -119,19 +120,19 @@ def _verdict(event_set: EventSet, union: tuple[Pattern, ...]) -> tuple[CoverageV
     return (CoverageVerdict.DEPENDS if perhaps else CoverageVerdict.COVERED), perhaps
 
 
-def _slips(group: Iterable[Event], union: tuple[Pattern, ...]) -> tuple[Event | None, Event | None]:
+def _slips(group: Iterable[Event], tests: tuple[Test, ...]) -> tuple[Event | None, Event | None]:
     """The first event missed in both readings of `!=`, and the first missed when `!=` needs the field."""
     perhaps: Event | None = None
     for event in group:
-        if not _caught(union, event, absent_is_unequal=False):
+        if not _caught(tests, event, absent_is_unequal=False):
             perhaps = event if perhaps is None else perhaps
-            if not _caught(union, event, absent_is_unequal=True):
+            if not _caught(tests, event, absent_is_unequal=True):
                 return event, perhaps
     return None, perhaps
 
 
-def _caught(union: tuple[Pattern, ...], event: Event, absent_is_unequal: bool) -> bool:
-    return any(matches(pattern, event, absent_is_unequal) for pattern in union)
+def _caught(tests: tuple[Test, ...], event: Event, absent_is_unequal: bool) -> bool:
+    return any(test(event, absent_is_unequal) for test in tests)
 
 
 def _catches_some(event_set: EventSet, union: tuple[Pattern, ...]) -> bool:
@@ -148,8 +149,9 @@ def _catches_some(event_set: EventSet, union: tuple[Pattern, ...]) -> bool:
 
 def catches_some(event_set: EventSet, pattern: Pattern) -> bool:
     """Whether a filter matches any event of a set, those among them that need not be caught."""
+    matches = tester(pattern)
     return any(
-        matches(pattern, event, absent_is_unequal=True)
+        matches(event, True)
         for wanted in (event_set.required, event_set.wider or event_set.required)
         for group in witnesses(wanted, (pattern,), event_set.facts)
         for event in group
@@ -157,11 +159,12 @@ def catches_some(event_set: EventSet, pattern: Pattern) -> bool:
 
 
 def _is_noise(event_set: EventSet, union: tuple[Pattern, ...]) -> bool:
-    return any(_share(union, events) > 0.5 for events in (_ORDINARY, event_set.near))
+    tests = tuple(map(tester, union))
+    return any(_share(tests, events) > 0.5 for events in (_ORDINARY, event_set.near))
 
 
-def _share(union: tuple[Pattern, ...], events: tuple[Event, ...]) -> float:
-    return sum(_caught(union, event, absent_is_unequal=True) for event in events) / max(len(events), 1)
+def _share(tests: tuple[Test, ...], events: tuple[Event, ...]) -> float:
+    return sum(_caught(tests, event, absent_is_unequal=True) for event in events) / max(len(events), 1)
 
 
 def _missed_optional(event_set: EventSet, union: tuple[Pattern, ...]) -> tuple[Event, ...]:
@@ -170,5 +173,6 @@ def _missed_optional(event_set: EventSet, union: tuple[Pattern, ...]) -> tuple[E
     names = tuple(Compare(("eventName",), Operator.EQUAL, Text(name)) for name in event_set.optional)
     source = Compare(("eventSource",), Operator.EQUAL, Text(event_set.source))
     wanted = And((source, Or(names) if len(names) > 1 else names[0]))
-    found = (_slips(group, union)[0] for group in witnesses(wanted, union, event_set.facts))
+    tests = tuple(map(tester, union))
+    found = (_slips(group, tests)[0] for group in witnesses(wanted, union, event_set.facts))
     return tuple(event for event in found if event is not None)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from leastwise.alarms.regex import Regex
@@ -29,9 +30,10 @@ from leastwise.alarms.syntax import (
     Pattern,
     Selector,
     Text,
+    Value,
 )
 
-__all__ = ["ABSENT", "Absent", "lookup", "matches"]
+__all__ = ["ABSENT", "Absent", "Test", "lookup", "matches", "tester"]
 
 
 class _Absence(Enum):
@@ -42,6 +44,8 @@ Absent: TypeAlias = Literal[_Absence.ABSENT]
 ABSENT: Final = _Absence.ABSENT
 """What `lookup` gives for a field that is not there (a null is there)."""
 
+_Single: TypeAlias = str | bool | int | float
+
 _ORDERS: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.LESS: operator.lt,
     Operator.AT_MOST: operator.le,
@@ -49,6 +53,12 @@ _ORDERS: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.AT_LEAST: operator.ge,
 }
 _CONSTANTS: Mapping[Constant, object] = {Constant.TRUE: True, Constant.FALSE: False, Constant.NULL: None}
+
+
+Test: TypeAlias = Callable[[Mapping[str, object], bool], bool]
+"""Whether an event matches, in one of the readings of `!=`: the arguments of `matches` without the pattern."""
+
+_KEPT = 4_096
 
 
 def matches(pattern: Pattern, event: Mapping[str, object], absent_is_unequal: bool) -> bool:
@@ -60,26 +70,60 @@ def matches(pattern: Pattern, event: Mapping[str, object], absent_is_unequal: bo
         absent_is_unequal: whether `!=` matches a field that is absent; AWS does not document it, so a caller
             evaluates both readings and trusts an answer only when they agree.
     """
+    return tester(pattern)(event, absent_is_unequal)
+
+
+def tester(pattern: Pattern) -> Test:
+    """`matches` of one pattern, made ready for many events."""
     match pattern:
         case Everything():
-            return True
+            return lambda event, absent_is_unequal: True
         case And(terms):
-            return all(matches(term, event, absent_is_unequal) for term in terms)
+            tests = tuple(map(tester, terms))
+            return lambda event, absent_is_unequal: all(test(event, absent_is_unequal) for test in tests)
         case Or(terms):
-            return any(matches(term, event, absent_is_unequal) for term in terms)
+            some = (*_among(terms), *(tester(term) for term in terms if _plain(term) is None))
+            if len(some) == 1:
+                return some[0]
+            return lambda event, absent_is_unequal: any(test(event, absent_is_unequal) for test in some)
         case Exists(selector, negated):
-            return (lookup(event, selector) is ABSENT) is negated
+            return lambda event, absent_is_unequal: (lookup(event, selector) is ABSENT) is negated
         case Is(selector, constant):
-            return lookup(event, selector) is _CONSTANTS[constant]
+            wanted = _CONSTANTS[constant]
+            return lambda event, absent_is_unequal: lookup(event, selector) is wanted
         case Compare():
-            return _compares(pattern, lookup(event, pattern.selector), absent_is_unequal)
+            return _comparison(pattern)
+
+
+def _plain(term: Pattern) -> str | None:
+    """The text that a field is to have, if that is all that is asked."""
+    text = term.value if isinstance(term, Compare) and term.op is Operator.EQUAL else None
+    return text.text if isinstance(text, Text) and not (text.open_start or text.open_end) else None
+
+
+def _among(terms: tuple[Pattern, ...]) -> Iterator[Test]:
+    """For each field whether it has one of the plain texts, of which filters list dozens."""
+    texts: dict[Selector, set[str]] = {}
+    for term in terms:
+        text = _plain(term)
+        if text is not None and isinstance(term, Compare):
+            texts.setdefault(term.selector, set()).add(text)
+    return (_has_one(selector, frozenset(wanted)) for selector, wanted in texts.items())
+
+
+def _has_one(selector: Selector, wanted: frozenset[str]) -> Test:
+    def test(event: Mapping[str, object], absent_is_unequal: bool) -> bool:
+        found = lookup(event, selector)
+        return isinstance(found, str) and found in wanted
+
+    return test
 
 
 def lookup(event: Mapping[str, object], selector: Selector) -> object:
     """The value that the selector leads to, or `ABSENT`."""
     found: object = event
     for part in selector:
-        if isinstance(part, str) and isinstance(found, Mapping):
+        if isinstance(part, str) and isinstance(found, (dict, Mapping)):  # dict: an abstract class is slow to ask
             found = found.get(part, ABSENT)
         elif isinstance(part, int) and isinstance(found, list | tuple) and part < len(found):
             found = found[part]
@@ -88,34 +132,47 @@ def lookup(event: Mapping[str, object], selector: Selector) -> object:
     return found
 
 
-def _compares(condition: Compare, found: object, absent_is_unequal: bool) -> bool:
-    if found is ABSENT or found is None:
-        return condition.op is Operator.UNEQUAL and absent_is_unequal
-    if not isinstance(found, str | bool | int | float):
-        return False  # an object or an array matches neither `=` nor `!=`
-    if condition.op is Operator.EQUAL:
-        return _equals(condition, found)
-    if condition.op is Operator.UNEQUAL:
-        return not _equals(condition, found)
-    number = _number(found)
-    bound = condition.value
-    return number is not None and isinstance(bound, Number) and _ORDERS[condition.op](number, bound.value)
+def _comparison(condition: Compare) -> Test:
+    selector, fits, unequal = condition.selector, _fitting(condition), condition.op is Operator.UNEQUAL
+
+    def test(event: Mapping[str, object], absent_is_unequal: bool) -> bool:
+        found = lookup(event, selector)
+        if found is ABSENT or found is None:
+            return unequal and absent_is_unequal
+        # an object or an array matches neither `=` nor `!=`
+        return isinstance(found, (str, bool, int, float)) and fits(found) is not unequal
+
+    return test
 
 
-def _equals(condition: Compare, found: str | bool | int | float) -> bool:
-    match condition.value:
-        case Text() as text if text.is_presence:
-            return True
-        case Text() as text:
-            return isinstance(found, str) and text.fits(found)
-        case Regex() as regex:
-            return isinstance(found, str) and regex.found_in(found)
-        case Number(literal) as number:
+def _fitting(condition: Compare) -> Callable[[_Single], bool]:
+    """Whether a value is as the condition says; for `!=` whether it is equal."""
+    if condition.op in (Operator.EQUAL, Operator.UNEQUAL):
+        return _equal(condition.value)
+    ordered, bound = _ORDERS[condition.op], condition.value
+
+    def fits(found: _Single) -> bool:
+        number = _number(found)
+        return number is not None and isinstance(bound, Number) and ordered(number, bound.value)
+
+    return fits
+
+
+def _equal(value: Value) -> Callable[[_Single], bool]:
+    match value:
+        case Text() if value.is_presence:
+            return lambda found: True
+        case Text():
+            return value.fitting()
+        case Regex():
+            known = lru_cache(maxsize=_KEPT)(value.found_in)
+            return lambda found: isinstance(found, str) and known(found)
+        case Number(literal):
             # Account numbers are strings in CloudTrail and stand unquoted in patterns.
-            return found == literal if isinstance(found, str) else _number(found) == number.value
+            return lambda found: found == literal if isinstance(found, str) else _number(found) == value.value
 
 
-def _number(found: str | bool | int | float) -> Decimal | None:
+def _number(found: _Single) -> Decimal | None:
     if isinstance(found, str | bool) or (isinstance(found, float) and not math.isfinite(found)):
         return None
     if isinstance(found, int):

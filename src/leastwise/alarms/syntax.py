@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -84,13 +84,16 @@ class Text:
         """The characters to be found, without the wildcards."""
         return self.text[self.open_start : len(self.text) - self.open_end]
 
-    def fits(self, text: str) -> bool:
-        """Whether `text`, as a whole, is one that this value stands for."""
+    def fitting(self) -> Callable[[object], bool]:
+        """Whether a value, as a whole, is a string that this one stands for; made ready for many of them."""
+        core = self.core
         if self.open_start and self.open_end:
-            return self.core in text
+            return lambda text: isinstance(text, str) and core in text
         if self.open_start:
-            return text.endswith(self.core)
-        return text.startswith(self.core) if self.open_end else text == self.core
+            return lambda text: isinstance(text, str) and text.endswith(core)
+        if self.open_end:
+            return lambda text: isinstance(text, str) and text.startswith(core)
+        return lambda text: text == core
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, combinations, pairwise, product
 
-from leastwise.alarms.evaluate import ABSENT, Absent, matches
+from leastwise.alarms.evaluate import ABSENT, Absent, tester
 from leastwise.alarms.events import Event
 from leastwise.alarms.facts import Fact, Scalar
 from leastwise.alarms.regex import Regex
@@ -67,6 +67,8 @@ def build(assignment: _Assignment) -> Event | None:
 
 
 def _place(event: dict[str, object], selector: Selector, value: object) -> bool:
+    if len(selector) == 1 and isinstance(selector[0], str):
+        return event.setdefault(selector[0], _own(value)) == value
     at: object = event
     for part, following in zip(selector, (*selector[1:], None), strict=True):
         fresh: object = _own(value) if following is None else ([] if isinstance(following, int) else {})
@@ -94,9 +96,10 @@ def _by_selector(found: Iterable[Atom]) -> dict[Selector, list[Atom]]:
 
 
 def _required(required: Pattern, fields: list[tuple[Selector, list[_Value]]]) -> Iterator[_Assignment]:
+    matches = tester(required)
     for assignment in _combined(fields):
         event = build(assignment)
-        if event is not None and matches(required, event, absent_is_unequal=True):
+        if event is not None and matches(event, True):
             yield assignment
 
 
@@ -117,13 +120,13 @@ def _varied(fields: list[tuple[Selector, list[_Value]]]) -> Iterator[_Assignment
 def _classes(selector: Selector, conditions: list[Atom], fact: Fact | None) -> list[_Value]:
     # A constant without wildcards is true of itself alone, so thousands of them need no table of outcomes.
     constants = {text for atom in conditions if (text := _constant(atom)) is not None}
-    others = [atom for atom in conditions if _constant(atom) is None]
+    others = [tester(atom) for atom in conditions if _constant(atom) is None]
     chosen: dict[tuple[object, ...], _Value] = {}
     for value in _candidates(conditions, fact):
         event = build(((selector, value),)) or {}
         kind = "none" if value is ABSENT or value is None else "object" if isinstance(value, Mapping) else "value"
         itself = value if isinstance(value, str) and value in constants else None
-        outcome = (matches(atom, event, reading) for atom in others for reading in (True, False))
+        outcome = (matches(event, reading) for matches in others for reading in (True, False))
         chosen.setdefault((kind if constants else "", itself, *outcome), value)
     return list(chosen.values())
 

@@ -7,6 +7,7 @@ InputError where fetched data is damaged.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from leastwise.catalogue import source
@@ -40,6 +41,7 @@ __all__ = [
     "multivalued",
     "policies_date",
     "resource_types_of",
+    "resourceless",
     "service",
     "services",
     "spelling",
@@ -112,6 +114,11 @@ def without_resource(action_folded: str) -> bool:
     """Whether the action is known, and has no resource type: only `*` can be its resource."""
     found = _names().found(action_folded)
     return found is not None and found[2].islower()
+
+
+def resourceless() -> Iterator[bool]:
+    """For each of `every_action()` whether it has no resource type, as `without_resource` tells."""
+    return _names().resourceless()
 
 
 def action(action: str) -> Action | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from leastwise.catalogue.archive import Archive
@@ -53,6 +54,11 @@ class ActionNames:
                 )
             )
         return self._every
+
+    def resourceless(self) -> Iterator[bool]:
+        """For each of `every()` whether it has no resource type."""
+        prefixes = sorted(f"{prefix}:" for prefix in self._held)
+        return (letter.islower() for prefix in prefixes for letter in self._held[prefix[:-1]].levels)
 
     def found(self, action: str) -> tuple[str, str, str] | None:
         """Prefix, AWS's name and the letter of its level; in any letter case."""

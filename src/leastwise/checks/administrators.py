@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from leastwise.access import Answer, Question, Says
+from leastwise.access import Says
 from leastwise.access.grants import Grant, boundary, grants
-from leastwise.access.people import of_role, of_user
+from leastwise.checks.alike import Alike
 from leastwise.checks.powers import RAISING, UNNAMED, Power, powers
-from leastwise.checks.worlds import remembered, world
+from leastwise.checks.worlds import remembered
 from leastwise.errors import JsonError, PolicyError
 from leastwise.model import Estate, Evidence, Role, Unseen, User
 
@@ -72,7 +72,8 @@ def _administration(principal: User | Role, estate: Estate, iam: bool) -> Admini
     limit = boundary(principal, estate.policies)
     if limit is not None and not (powers(limit).iam if iam else powers(limit).full):
         return None
-    left = [each for grant, power, full in found if (each := _left(principal, estate, grant, power, full))]
+    asked = Alike(principal, estate)
+    left = [each for grant, power, full in found if (each := _left(asked, estate, grant, power, full))]
     if left:
         return min(left, key=lambda each: (not each.full, each.conditional))
     if doubt is not None:
@@ -100,20 +101,14 @@ def _granted(
     return found, doubt
 
 
-def _left(principal: User | Role, estate: Estate, grant: Grant, power: Power, full: bool) -> Administration | None:
+def _left(asked: Alike, estate: Estate, grant: Grant, power: Power, full: bool) -> Administration | None:
     """What is left of a statement's power after all that could refuse it; None: nothing."""
     conditional = None
     for action in sorted(power.raising):
-        answer = _asked(principal, estate, action)
+        resource = f"arn:{estate.account.partition}:iam::{estate.account.id}:{RAISING[action]}/{UNNAMED}"
+        answer = asked.ask(action, resource)
         if answer.says is not Says.DENIED:
-            conditional = power.conditional or bool(answer.terms)
-            if not answer.terms:
+            conditional = power.conditional or answer.depends
+            if not answer.depends:
                 break
     return None if conditional is None else Administration(grant, power, full, conditional)
-
-
-def _asked(principal: User | Role, estate: Estate, action: str) -> Answer:
-    """Whether it may take one of the actions that raise somebody, on a resource that no policy names."""
-    who = of_user(principal) if isinstance(principal, User) else of_role(principal)
-    resource = f"arn:{estate.account.partition}:iam::{estate.account.id}:{RAISING[action]}/{UNNAMED}"
-    return world(estate).ask(Question(principal=who, action=action, resource=resource))

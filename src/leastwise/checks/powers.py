@@ -110,7 +110,11 @@ def whole_services(text: str, services: tuple[str, ...]) -> tuple[tuple[str, Pow
         JsonError, PolicyError: it cannot be read.
     """
     wide = tuple(each for each in parse(text).statements if on_everything(each))
-    return tuple((service, power) for service in services for power in _whole(wide, service))
+    allowing = [each for each in wide if each.allows]
+    every = any(each.actions is None or any(map(every_action, each.actions)) for each in allowing)
+    named = {service_wildcard(pattern) for each in allowing for pattern in each.actions or ()}
+    about = services if every else tuple(each for each in services if each in named)
+    return tuple((service, power) for service in about for power in _whole(wide, service))
 
 
 def _whole(wide: tuple[Statement, ...], service: str) -> Iterator[Power]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from leastwise.access import Question, Says
-from leastwise.checks.worlds import world
+from leastwise.checks.worlds import remembered, world
 from leastwise.language import Condition, Kind, Statement, fold, has_wildcard, parse, statement_actions
 from leastwise.model import Estate, Role
 from leastwise.spec import principal_of
@@ -81,14 +81,18 @@ def admits_for_strangers(estate: Estate, role: Role, service: str, statement: St
 
 
 def _admitted(estate: Estate, role: Role, service: str, arn: str) -> bool:
-    asked = Question(
-        principal=principal_of(service),
-        action="sts:AssumeRole",
-        resource=role.arn,
-        context={**_NOBODYS, "aws:SourceArn": (arn,)},
-        unknown=frozenset(),
-    )
-    return world(estate).ask(asked).says is not Says.DENIED
+    # the trust policy tells all, but that resource control policies may name roles
+    known, key = remembered(estate), (_admitted, role.arn if estate.organization else role.trust, service, arn)
+    if key not in known:
+        asked = Question(
+            principal=principal_of(service),
+            action="sts:AssumeRole",
+            resource=role.arn,
+            context={**_NOBODYS, "aws:SourceArn": (arn,)},
+            unknown=frozenset(),
+        )
+        known[key] = world(estate).ask(asked).says is not Says.DENIED
+    return bool(known[key])
 
 
 def _resources(statement: Statement, service: str) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from leastwise.access import Answer, World
 from leastwise.access.grants import CALL
-from leastwise.checks.worlds import world
+from leastwise.checks.worlds import remembered, world
 from leastwise.escalation import Certainty, Hop, Path, Paths, paths
 from leastwise.model import Estate, Evidence
 from leastwise.spec import Place, PolicyType
@@ -35,7 +37,24 @@ def told(path: Path) -> str:
 
 def evidence(estate: Estate, path: Path) -> tuple[Evidence, ...]:
     """Hop by hop the statements that allow each action."""
-    return tuple(each for hop in path.hops for each in _of_hop(world(estate), hop))
+    return tuple(each for hop in path.hops for each in _told_once(estate, hop))
+
+
+def _told_once(estate: Estate, hop: Hop) -> tuple[Evidence, ...]:
+    """Ways that meet go on by the same hops."""
+    known = remembered(estate)
+    if (Hop, id(hop)) not in known:
+        known[Hop, id(hop)] = _Told(hop, _of_hop(world(estate), hop))
+    found = known[Hop, id(hop)]
+    assert isinstance(found, _Told)
+    return found.evidence
+
+
+class _Told(NamedTuple):
+    """The evidence of a hop, which is kept with it: its id could become another's."""
+
+    hop: Hop
+    evidence: tuple[Evidence, ...]
 
 
 def _of_hop(asked: World, hop: Hop) -> tuple[Evidence, ...]:

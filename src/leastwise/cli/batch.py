@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["answer_batch"]
+__all__ = ["answer_batch", "lines"]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -33,12 +33,12 @@ def _answers(batch: Path) -> Iterator[tuple[bytes, bool]]:
     from leastwise.spec.scenario import answer_line
 
     known = facts()
-    for line in _lines(batch):
+    for line in lines(batch):
         answer, read = answer_line(line, known, decide)
         yield f"{_ENCODER.encode(answer)}\n".encode(), read
 
 
-def _lines(batch: Path) -> Iterator[bytes]:
+def lines(batch: Path) -> Iterator[bytes]:
     """The lines that are not blank."""
     if str(batch) == "-":
         yield from filter(bytes.strip, sys.stdin.buffer)

@@ -14,6 +14,7 @@ from leastwise.cli import (
     audit,
     can,
     catalogue,
+    check,
     collect,
     config,
     convert,
@@ -23,6 +24,7 @@ from leastwise.cli import (
     explain,
     lint,
     permissions,
+    prove,
     report,
     test,
     verify_evidence,
@@ -61,9 +63,11 @@ app.command("who-can")(who_can.command)
 app.command("what-can")(what_can.command)
 app.command("test")(test.command)
 app.command("lint")(lint.command)
+app.command("check")(check.command)
 app.command("diff")(diff.command)
 app.command("convert")(convert.command)
 app.command("waive")(waive.command)
+app.add_typer(prove.app, name="prove")
 app.add_typer(config.app, name="config")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(permissions.app, name="permissions")

@@ -66,7 +66,7 @@ _COMMANDS = (
         kind=str,
         default="low",
         says="From which severity on findings make the exit code 1; with `,new` only those not in the baseline.",
-        readers=("audit",),
+        readers=("audit", "check"),
         option="fail_on",
     ),
     Setting(

@@ -5,7 +5,7 @@ Principals whose policies say the same of a matter get the same answer, so they 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import replace
 
 from leastwise.access import Question, World
@@ -13,8 +13,10 @@ from leastwise.access.actions import allowed, union
 from leastwise.access.holders import Holders
 from leastwise.access.people import root_of
 from leastwise.access.speaking import is_personal
+from leastwise.access.words import Words
 from leastwise.engine import Stack, Unknown
 from leastwise.escalation.certainty import Certainty, certainty
+from leastwise.escalation.crowd import crowd
 from leastwise.escalation.matter import Asked, Said, said_of
 from leastwise.escalation.technique import Need
 from leastwise.escalation.witness import witnesses
@@ -47,6 +49,10 @@ class Asking:
         self._about: dict[str, tuple[Said, ...]] = {}
         self._chosen: dict[tuple[int, int], tuple[Certainty, Question]] = {}
         self._questions: dict[object, Asked] = {}
+        self._words = Words()
+        self._answered: dict[object, Certainty] = {}
+        self._alone = any(map(self._is_personal, (each for level in self._around.scps for each in level)))
+        self._sorts = _by_sort(self.holders)
         self.callers = tuple(each.principal for each in self.holders.all)
 
     @property
@@ -83,11 +89,26 @@ class Asking:
             identity: its identity-based policies, if they were others than they are.
             free: as if it had no permissions boundary.
         """
-        holder = self.holders.all[number]
         mine = self.documents(number) if identity is None else identity
-        policies = replace(self._of(asked), identity=mine, boundary=None if free else holder.boundary)
-        request, unknown = self._world.request(replace(asked, principal=self.callers[number]), holder.entity)
+        key = self._alike(number, asked, mine, free=free)
+        if key not in self._answered:
+            self._answered[key] = self._one(number, asked, mine, free=free)
+        return self._answered[key]
+
+    def _one(self, number: int, asked: Question, identity: tuple[Document, ...], *, free: bool) -> Certainty:
+        holder = self.holders.all[number]
+        policies = replace(self._of(asked), identity=identity, boundary=None if free else holder.boundary)
+        request, unknown = self.request(number, asked)
         return certainty(Stack(policies, self._world.facts).consider(request, unknown), asked.action)
+
+    def _alike(self, number: int, asked: Question, identity: tuple[Document, ...], *, free: bool) -> object:
+        """Equal where the answer is the same: by what is asked, and by what the policies say of the action."""
+        holder = self.holders.all[number]
+        said, personal = self._words.of(identity, asked.action)
+        limited = holder.boundary is not None and self._is_personal(holder.boundary)
+        alone = self._alone or personal or limited or _enters(asked)
+        question = (asked.action, asked.resource, *asked.context.items(), asked.without)
+        return question, holder.sort, free, said, number if alone else -1
 
     def anything(self, number: int, need: Need) -> tuple[Certainty, Question]:
         """Whether one principal may take an action on a resource of its choice, and on which."""
@@ -114,26 +135,27 @@ class Asking:
         name = holder.entity.name if isinstance(holder.entity, User) else ""
         return witnesses(action, within, layers, self.estate.account.id, name, self._world.facts)
 
-    def all(self, asked: Question, among: Set[int]) -> dict[int, Certainty]:
-        """Who of these may do something; whoever is left out may not.
+    def all(self, asked: Question, among: int) -> tuple[tuple[int, Certainty], ...]:
+        """Who of these may do something, in sets; whoever is left out may not.
 
         Args:
             asked: the question; its principal does not matter.
         """
         if not among:
-            return {}
+            return ()
         key = (asked.action, asked.resource, *asked.context.items())
         if key not in self._questions:
             if len(self._questions) >= _KEPT:
                 self._questions.clear()
             self._questions[key] = self._made(asked)
-        return dict(self._questions[key].answers(among))
+        return tuple(self._questions[key].answers(among))
 
     def _made(self, asked: Question) -> Asked:
         about = self._about.get(asked.action)
         if about is None:
             about = self._about[asked.action] = said_of(asked.action, self.holders)
-        return Asked(asked, self.holders, about, self._of(asked), self._world.facts, self.request)
+        around, facts = self._of(asked), self._world.facts
+        return Asked(asked, self.holders, self._sorts, about, around, facts, self.request)
 
     def request(self, number: int, asked: Question) -> tuple[Request, Unknown]:
         """The request that a question would be, and the keys that are not known of it."""
@@ -164,6 +186,13 @@ class Asking:
 
     def _policies(self, asked: Question) -> Policies:
         return self._world.ask(asked).gathered.policies
+
+
+def _by_sort(holders: Holders) -> tuple[int, ...]:
+    sorts: dict[object, list[int]] = {}
+    for number, each in enumerate(holders.all):
+        sorts.setdefault(each.sort, []).append(number)
+    return tuple(map(crowd, sorts.values()))
 
 
 def _enters(asked: Question) -> bool:

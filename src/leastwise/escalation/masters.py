@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 from dataclasses import replace
-from types import MappingProxyType
 
 from leastwise.access import Question
+from leastwise.access.actions import union
 from leastwise.access.people import root_of
 from leastwise.escalation.asking import Asking
 from leastwise.escalation.certainty import Certainty
+from leastwise.escalation.crowd import crowd, has, members
 from leastwise.escalation.known import bits_needed
 from leastwise.escalation.path import Hop
 from leastwise.escalation.technique import Need, On, Technique
@@ -19,9 +20,6 @@ from leastwise.model import Role, User
 
 __all__ = ["Masters"]
 
-Known = Mapping[int, Certainty]
-
-_NOTHING: Known = MappingProxyType({})
 _CHOSEN = frozenset({On.ANYTHING, On.NEW})
 
 
@@ -29,25 +27,23 @@ class Masters:
     """Answers who can use a technique on a principal, and whether one can on itself."""
 
     def __init__(self, asking: Asking, things: Things, masks: tuple[int, ...]) -> None:
-        self._asking, self._things, self._masks = asking, things, masks
-        self._able: dict[str, frozenset[int]] = {}
+        self._asking, self._things = asking, things
+        self._by_mask = _by_mask(masks)
+        self._able: dict[str, int] = {}
         self._somebody = root_of(asking.estate)
 
-    def able(self, technique: Technique) -> frozenset[int]:
+    def able(self, technique: Technique) -> int:
         """Those whose policies speak of all its actions; anybody may be let in by a role itself."""
         if technique.id not in self._able:
             needed = 0 if technique.id == "assume-role" else bits_needed(technique)
-            mine = (number for number, mask in enumerate(self._masks) if mask & needed == needed)
-            self._able[technique.id] = frozenset(mine)
+            self._able[technique.id] = union(who for mask, who in self._by_mask.items() if mask & needed == needed)
         return self._able[technique.id]
 
-    def of(
-        self, technique: Technique, target: User | Role, among: Set[int], known: Known = _NOTHING
-    ) -> Iterator[tuple[int, Hop]]:
+    def of(self, technique: Technique, target: User | Role, among: int, known: int = 0) -> Iterator[tuple[int, Hop]]:
         """Who of these can use it on a user or role.
 
         Args:
-            known: how sure a way of somebody is already; only surer ones are told.
+            known: who has a way already that is not sure; only sure ones of theirs are told.
         """
         able = self.able(technique) & among
         if not able or not self._fits(technique, target):
@@ -56,7 +52,7 @@ class Masters:
         for thing in self._things.of(technique, target):
             if not self._target_may(technique, target, thing):
                 continue
-            left = able - {each for each, hop in found.items() if hop.sure is Certainty.SURE}
+            left = able & ~crowd(each for each, hop in found.items() if hop.sure is Certainty.SURE)
             for number, hop in self.on(technique, thing, left, target, known):
                 if number not in found or hop.sure > found[number].sure:
                     found[number] = hop
@@ -114,39 +110,39 @@ class Masters:
         return self._asking.one(number, asked) is not Certainty.NO
 
     def on(
-        self,
-        technique: Technique,
-        thing: Thing,
-        among: Set[int],
-        target: User | Role | None = None,
-        known: Known = _NOTHING,
+        self, technique: Technique, thing: Thing, among: int, target: User | Role | None = None, known: int = 0
     ) -> Iterator[tuple[int, Hop]]:
-        """Those who may take all actions on a thing, with the least sure of the answers."""
-        said = dict.fromkeys(self.able(technique) & among, Certainty.SURE)
+        """Those who may take all actions on a thing, with the least sure of the answers; `known` as in `of`."""
+        said = [(self.able(technique) & among, Certainty.SURE)]
         questions = []
         for need in technique.needs:
             if need.on not in _CHOSEN:
                 asked = self._question(need, thing)
-                found = self._asking.all(asked, said.keys())
-                said = {number: min(said[number], found[number]) for number in found}
                 questions.append(asked)
+                said = [(some, min(sure, more)) for who, sure in said for some, more in self._asking.all(asked, who)]
         chosen = [need for need in technique.needs if need.on in _CHOSEN]
-        for number, targeted in said.items():
-            least = known.get(number, Certainty.NO)
-            if targeted <= least:
-                continue
-            answers = [self._asking.anything(number, need) for need in chosen]
-            sure = min((targeted, *(each for each, _ in answers)))
-            if sure > least:
-                actor, caller = self._asking.holders.all[number].entity.arn, self._asking.callers[number]
-                mine = (*(replace(each, principal=caller) for each in questions), *(each for _, each in answers))
-                yield number, Hop(technique, actor, target.arn if target else thing.arn, sure, mine)
+        for who, targeted in said:
+            for number in members(who if targeted is Certainty.SURE else who & ~known):
+                answers = [self._asking.anything(number, need) for need in chosen]
+                sure = min((targeted, *(each for each, _ in answers)))
+                if sure is Certainty.SURE or (sure and not has(known, number)):
+                    actor, caller = self._asking.holders.all[number].entity.arn, self._asking.callers[number]
+                    mine = (*(replace(each, principal=caller) for each in questions), *(each for _, each in answers))
+                    yield number, Hop(technique, actor, target.arn if target else thing.arn, sure, mine)
 
     def _question(self, need: Need, thing: Thing) -> Question:
         context = {**_of_iam(need.action), **thing.context, **{key: (value,) for key, value in need.context}}
         without = frozenset(each for each in thing.without if each not in dict(need.context))
         arn = need.within.replace("{region}", thing.region).replace("*", "aws", 1) if need.within else thing.arn
         return Question(principal=self._somebody, action=need.action, resource=arn, context=context, without=without)
+
+
+def _by_mask(masks: tuple[int, ...]) -> dict[int, int]:
+    """The principals by the actions that they may perhaps take."""
+    found: dict[int, list[int]] = {}
+    for number, mask in enumerate(masks):
+        found.setdefault(mask, []).append(number)
+    return {mask: crowd(numbers) for mask, numbers in found.items()}
 
 
 def _of_iam(action: str) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ Looked for backwards, from those who administer to those who can become one of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from heapq import heappop, heappush
@@ -15,6 +15,7 @@ from leastwise.access.actions import union
 from leastwise.access.grants import CALL, boundary, grants
 from leastwise.escalation.asking import Asking
 from leastwise.escalation.certainty import Certainty
+from leastwise.escalation.crowd import crowd, has, members
 from leastwise.escalation.known import DECIDED, bits_needed, of_gain
 from leastwise.escalation.masters import Masters
 from leastwise.escalation.path import Hop, Path
@@ -81,13 +82,12 @@ class _Search:
         self._heap: list[tuple[int, int, int, int]] = []
         self._steps: list[_Step] = []
         self._settled: dict[int, _Step] = {}
-        self._offered: dict[int, Certainty] = {}
         holders = self._asking.holders.all
-        self._open = {number for number, each in enumerate(holders) if not each.sort[1]}
-        self._unsure, self._without = set(self._open), set(self._open)
+        self._open = crowd(number for number, each in enumerate(holders) if not each.sort[1])
+        self._unsure, self._without = self._open, self._open
 
     def paths(self) -> Paths:
-        for number in sorted(self._open):
+        for number in members(self._open):
             self._begin(number)
         self._join()
         self._run()
@@ -95,7 +95,7 @@ class _Search:
             self._run()
         names = [each.entity.arn for each in self._asking.holders.all]
         found = {names[number]: self._path(number) for number in self._settled}
-        return Paths(found, {names[number]: gaps for number in self._open if (gaps := self._doubts(number))})
+        return Paths(found, {names[number]: gaps for number in members(self._open) if (gaps := self._doubts(number))})
 
     def _begin(self, number: int) -> None:
         """Whether somebody is an administrator, or can make itself one."""
@@ -111,10 +111,10 @@ class _Search:
     def _run(self) -> None:
         while self._heap:
             _, _, number, place = heappop(self._heap)
-            if number in self._open:
+            if has(self._open, number):
                 step = self._steps[place]
-                self._open.discard(number)
-                self._unsure.discard(number)
+                self._open &= ~(1 << number)
+                self._unsure &= ~(1 << number)
                 self._settled[number] = step
                 self._spread(number, step)
 
@@ -123,16 +123,15 @@ class _Search:
 
         The surest and shortest ways are settled first, so that no later one is better.
         """
-        left = set(self._unsure if step.sure is Certainty.SURE else self._without)
-        for other, hop in self._controllers(number, left, self._offered):
+        left = self._unsure if step.sure is Certainty.SURE else self._without
+        for other, hop in self._controllers(number, left, left & ~self._without):
             self._push(other, _Step((hop,), number, min(hop.sure, step.sure)))
 
     def _push(self, number: int, step: _Step) -> None:
         length = len(step.hops) + (0 if step.next is None else self._length(step.next))
-        self._offered[number] = max(self._offered.get(number, Certainty.NO), step.sure)
-        self._without.discard(number)
+        self._without &= ~(1 << number)
         if step.sure is Certainty.SURE:
-            self._unsure.discard(number)
+            self._unsure &= ~(1 << number)
         self._steps.append(step)
         heappush(self._heap, (-step.sure, length, number, len(self._steps) - 1))
 
@@ -149,8 +148,8 @@ class _Search:
                 return Path(hops, self._asking.holders.all[place].entity.arn, sure)
             place = step.next
 
-    def _controllers(self, number: int, among: Set[int], known: Mapping[int, Certainty]) -> Iterator[tuple[int, Hop]]:
-        """Who of these can act as a principal; each by its best hop."""
+    def _controllers(self, number: int, among: int, known: int = 0) -> Iterator[tuple[int, Hop]]:
+        """Who of these can act as a principal, each by its best hop; `known` as in `Masters.of`."""
         target = self._asking.holders.all[number].entity
         gain = Gain.USER if isinstance(target, User) else Gain.ROLE
         best: dict[int, Hop] = {}
@@ -195,13 +194,13 @@ class _Search:
         technique = of_gain(Gain.MEMBERSHIP)[0]
         for group, thing, documents in self._things.groups():
             if self._standing.leads(documents):
-                for number, hop in self._masters.on(technique, thing, set(self._unsure)):
+                for number, hop in self._masters.on(technique, thing, self._unsure):
                     self._joined(number, hop, group, documents)
 
     def _joined(self, number: int, hop: Hop, group: Group, documents: tuple[Document, ...]) -> None:
         user = self._asking.holders.all[number].entity
-        known = self._offered.get(number, Certainty.NO) >= hop.sure
-        if known or not isinstance(user, User) or group.name in user.groups:
+        left = self._unsure if hop.sure is Certainty.SURE else self._without
+        if not has(left, number) or not isinstance(user, User) or group.name in user.groups:
             return
         identity = (*self._asking.documents(number), *documents)
         if sure := self._standing.administers(number, identity):
@@ -229,21 +228,21 @@ class _Search:
     def _together(self) -> bool:
         """Those who can both give somebody any permission and act as it; whether any were found."""
         techniques = of_gain(Gain.POWERS)
-        able = self._open & frozenset().union(*map(self._masters.able, techniques))
+        able = self._open & union(map(self._masters.able, techniques))
         for number, holder in enumerate(self._asking.holders.all) if able else ():
             if number in self._settled or holder.sort[1]:
                 continue
             raisers: dict[int, Hop] = {}
             for technique in techniques:
-                _better(raisers, self._masters.of(technique, holder.entity, able - {number}))
+                _better(raisers, self._masters.of(technique, holder.entity, able & ~(1 << number)))
             if raisers and (sure := self._standing.could(number)):
-                for other, hop in self._controllers(number, raisers.keys(), {}):
+                for other, hop in self._controllers(number, crowd(raisers)):
                     first = _no_surer(raisers[other], sure)
                     self._push(other, _Step((first, hop), None, min(first.sure, hop.sure)))
         return bool(self._heap)
 
     def _able(self, technique: Technique, number: int) -> bool:
-        return number in self._masters.able(technique)
+        return has(self._masters.able(technique), number)
 
     def _doubts(self, number: int) -> tuple[Gap, ...]:
         """What was not seen and could make somebody without a way an administrator."""

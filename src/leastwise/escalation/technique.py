@@ -53,7 +53,7 @@ class Need:
     context: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Technique:
     """One way to more power.
 

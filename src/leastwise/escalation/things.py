@@ -40,7 +40,8 @@ class Things:
 
     def __init__(self, world: World, estate: Estate) -> None:
         self._world, self._estate = world, estate
-        self._trusts: dict[tuple[str, str], bool] = {}
+        self._trusts: dict[tuple[str, ...], bool] = {}
+        self._governed = estate.organization is not None
         self._with_policies: tuple[tuple[Group, Thing, tuple[Document, ...]], ...] | None = None
 
     def of(self, technique: Technique, target: User | Role) -> tuple[Thing, ...]:
@@ -75,7 +76,8 @@ class Things:
         """Whether a role lets a service in that works for this account."""
         if service not in role.trust and "*" not in role.trust:
             return False
-        key = (role.arn, service)
+        # the trust policy tells all, but that resource control policies may name roles
+        key = (role.arn if self._governed else role.trust, service)
         if key not in self._trusts:
             who = principal_of(f"{service}.amazonaws.com")
             own = {"aws:SourceAccount": (self._estate.account.id,)}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from leastwise.access.actions import allowed
+from leastwise.access.actions import allowed, union
 from leastwise.engine import Considered, Stack, Unknown
 from leastwise.engine.facts import facts
 from leastwise.escalation.certainty import Certainty, certainty
@@ -57,10 +57,19 @@ def held(text: str, account: str) -> tuple[Held, ...]:
 
 
 def _of_gain(gain: Gain, document: Document, mine: int, account: str) -> Iterator[Held]:
-    for technique in of_gain(gain):
-        needed = bits_needed(technique)
-        if mine & needed == needed and _general(technique):
-            yield from _held(technique, document, account)
+    for technique in _open(gain, mine & _all_needed()):
+        yield from _held(technique, document, account)
+
+
+@lru_cache(maxsize=65_536)
+def _open(gain: Gain, mine: int) -> tuple[Technique, ...]:
+    """The techniques whose actions are all among these."""
+    return tuple(each for each in of_gain(gain) if _general(each) and bits_needed(each) & ~mine == 0)
+
+
+@cache
+def _all_needed() -> int:
+    return union(bits_needed(each) for gain in _GAINS for each in of_gain(gain))
 
 
 def _general(technique: Technique) -> bool:

@@ -60,10 +60,16 @@ def statement_actions(statement: Statement, action: str) -> bool:
     statement with neither element, which no text can be parsed to, speaks of nothing.
     """
     if statement.actions is not None:
-        return any(action_matches(each, action) for each in statement.actions)
+        return _any_matches(statement.actions, action)
     if statement.not_actions is not None:
-        return not any(action_matches(each, action) for each in statement.not_actions)
+        return not _any_matches(statement.not_actions, action)
     return False
+
+
+@lru_cache(maxsize=65_536)
+def _any_matches(patterns: tuple[str, ...], action: str) -> bool:
+    """The same lists recur from policy to policy."""
+    return any(action_matches(each, action) for each in patterns)
 
 
 @lru_cache(maxsize=65_536)

@@ -26,6 +26,8 @@ class Kind(Enum):
     RCP = "resource control policy"
     VPC_ENDPOINT = "VPC endpoint policy"
 
+    __hash__ = object.__hash__  # an enum hashes its name, in Python; kinds are part of the keys of every cache
+
 
 class Need(Enum):
     """Whether a statement has an element, in its positive or its `Not…` form."""

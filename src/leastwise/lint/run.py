@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 
 from leastwise.discover import discover
 from leastwise.language import Kind
@@ -38,11 +38,9 @@ def lint(text: str, kind: Kind | None = None, only: frozenset[str] | None = None
 
 def examine(policy: Policy, only: frozenset[str] | None = None) -> tuple[Finding, ...]:
     """What is wrong in a document that is read already."""
-    features = policy.features
     found = [
         _finding(policy, code, flaw)
-        for code in _asked(policy.kind, only)
-        if not code.needs or not code.needs.isdisjoint(features)
+        for code in _needed(policy.kind, only, policy.features)
         for flaw in code.find(policy)
     ]
     if not any(each.severity is Severity.ERROR for each in found):
@@ -62,6 +60,12 @@ def guess_kind(text: str) -> Kind:
 @cache
 def _asked(kind: Kind, only: frozenset[str] | None) -> tuple[Code, ...]:
     return tuple(code for code in _of(only) if kind in code.kinds and code.id != REFUSED)
+
+
+@lru_cache(maxsize=4_096)
+def _needed(kind: Kind, only: frozenset[str] | None, features: frozenset[str]) -> tuple[Code, ...]:
+    """Those that can find something in a document with these features, which many have in common."""
+    return tuple(code for code in _asked(kind, only) if not code.needs or not code.needs.isdisjoint(features))
 
 
 @cache

@@ -35,6 +35,8 @@ class Analyzer(Struct, frozen=True, kw_only=True):
     """`ACCOUNT`, `ORGANIZATION`: external access; others end in `_UNUSED_ACCESS` or `_INTERNAL_ACCESS`."""
     status: str
     """`ACTIVE`, `CREATING`, `DISABLED`, `FAILED`."""
+    tags: tuple[str, ...] = ()
+    """Their keys."""
     findings: Observed[AnalyzerFinding]
     """The active ones, of analyzers of external and of unused access."""
 

@@ -114,7 +114,10 @@ class Thresholds:
         "user-names",
     )
     owner_tags: tuple[str, ...] = _line(
-        (), "Keys of the tags that every user and role must carry; none: any tag will do.", "owner-tags"
+        (),
+        "Keys of the tags that users, roles and analyzers must carry; none: any tag will do.",
+        "owner-tags",
+        "analyzer-tags",
     )
     break_glass: tuple[str, ...] = _line(
         (),

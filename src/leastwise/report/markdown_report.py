@@ -22,6 +22,8 @@ FEW = 10
 """Findings of a check that are told, unless everything is wanted."""
 
 _CODE = re.compile(r"`([^`]+)`")
+_STOPS = frozenset(".,;:)")
+"""Punctuation that stands by itself behind a name."""
 _PLAIN = re.compile(r"[(\"']?(?!www\.|[A-Za-z]+-\d)[^\W_](?:[^\W_]|[-.,'](?=[^\W_]))*[)\"'.,;:]{0,3}", re.IGNORECASE)
 """A word of prose: letters and digits, hyphens and stops inside, punctuation around."""
 
@@ -50,12 +52,14 @@ def code(text: str) -> str:
 
 def prose(text: str) -> str:
     """A sentence with its `names` in code, and with everything in code that could come alive."""
-    parts = _CODE.split(text)
-    pieces = (
-        [(True, part)] if number % 2 else ((_PLAIN.fullmatch(word) is None, word) for word in part.split())
-        for number, part in enumerate(parts)
-    )
-    return " ".join(code(word) if is_code else word for each in pieces for is_code, word in each)
+    said = ""
+    for number, part in enumerate(_CODE.split(text)):
+        for word in [part] if number % 2 else part.split():
+            if not number % 2 and set(word) <= _STOPS:
+                said += word
+            else:
+                said += f"{' ' * bool(said)}{code(word) if number % 2 or _PLAIN.fullmatch(word) is None else word}"
+    return said
 
 
 def _head(audit: Audit) -> Iterator[str]:

@@ -30,7 +30,7 @@ from leastwise.spec.policies import Facts, Policies, PolicyType
 from leastwise.spec.principal import principal_of
 from leastwise.spec.request import Request
 
-__all__ = ["Scenario", "answer_line", "read_scenario", "show_decision"]
+__all__ = ["Scenario", "answer_line", "json_text", "read_scenario", "show_decision"]
 
 _FIELDS = {"id", "request", "identity_policies", "resource_policy", "permissions_boundary", "scps", "rcps"}
 _FIELDS |= {"vpc_endpoint_policies"}
@@ -177,25 +177,25 @@ def _parse(value: JsonValue, kind: Kind, where: str) -> Document:
     is_text = isinstance(value, str) and not isinstance(value, Literal)
     try:
         tree = loads_literal(str(value)) if is_text else value
-        return document_of(tree, kind) or parse(str(value) if is_text else _json(value), kind)
+        return document_of(tree, kind) or parse(str(value) if is_text else json_text(value), kind)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
 
 
-def _json(value: JsonValue) -> str:
+def json_text(value: JsonValue) -> str:
     """The value as JSON again, numbers as they were written."""
     if isinstance(value, Literal):
         return str(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_json(name)}:{_json(each)}" for name, each in value.items()) + "}"
+        return "{" + ",".join(f"{json_text(name)}:{json_text(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(_json, value)) + "]"
+        return "[" + ",".join(map(json_text, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
 def _plain_id(value: JsonValue) -> JsonValue:
     """What the line has as `id`, with numbers as numbers."""
-    plain: JsonValue = json.loads(_json(value))
+    plain: JsonValue = json.loads(json_text(value))
     return plain
 
 

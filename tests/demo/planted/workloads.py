@@ -11,6 +11,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted("external-access-analyzer", PRODUCTION, "region", "eu-west-1", "FAIL", "one that failed"),
     Planted("external-access-analyzer", DEVELOPMENT, "region", "us-east-1", "FAIL", "no analyzer at all"),
     Planted("external-access-analyzer", SECURITY, "region", "sa-east-1", "PASS", "an analyzer in every region"),
+    Planted("analyzer-tags", ACME, "analyzer", "external-us", "FAIL", "no tag"),
+    Planted("analyzer-tags", SECURITY, "analyzer", "external", "PASS", "the owner"),
     Planted("external-access-findings", ACME, "analyzer", "external-us", "FAIL", "the website, not archived"),
     Planted("external-access-findings", ACME, "analyzer", "external-eu", "PASS", "all archived"),
     Planted("external-access-findings", PRODUCTION, "analyzer", "broken", "NOT_APPLICABLE", "an analyzer that failed"),

@@ -26,10 +26,12 @@ policies may go by them, so look for conditions on `aws:PrincipalTag` before a v
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from leastwise.access.grants import CALL
 from leastwise.checks import check
 from leastwise.language import fold
-from leastwise.model import Estate, Evidence, Fail, NotApplicable, Observed, Role, Severity, User, Verdict
+from leastwise.model import Estate, Evidence, Fail, NotApplicable, Observed, Role, Severity, Thresholds, User, Verdict
 
 
 def _subjects(estate: Estate) -> Observed[User | Role]:
@@ -51,14 +53,18 @@ def owner_tags(estate: Estate, principal: User | Role) -> Verdict:
         return NotApplicable("belongs to its service")
     if isinstance(principal, Role) and principal.by_identity_center:
         return NotApplicable("belongs to IAM Identity Center")
-    keys = [key for key, _ in principal.tags if not fold(key).startswith("aws:")]
-    if not keys:
-        return Fail(f"`{principal.name}` has no tag", (_evidence(principal, keys),))
-    present = {fold(key) for key in keys}
-    if missing := [wanted for wanted in estate.thresholds.owner_tags if fold(wanted) not in present]:
-        names = ", ".join(f"`{key}`" for key in missing)
-        return Fail(f"`{principal.name}` has no tag {names}", (_evidence(principal, keys),))
-    return None
+    keys = [key for key, _ in principal.tags]
+    told = lacking(keys, estate.thresholds)
+    return None if told is None else Fail(f"`{principal.name}` {told}", (_evidence(principal, keys),))
+
+
+def lacking(keys: Iterable[str], thresholds: Thresholds) -> str | None:
+    """What tags with these keys do not say of an owner, in words; None: nothing is missing."""
+    present = {fold(key) for key in keys if not fold(key).startswith("aws:")}
+    if not present:
+        return "has no tag"
+    missing = [f"`{wanted}`" for wanted in thresholds.owner_tags if fold(wanted) not in present]
+    return f"has no tag {', '.join(missing)}" if missing else None
 
 
 def _evidence(principal: User | Role, keys: list[str]) -> Evidence:

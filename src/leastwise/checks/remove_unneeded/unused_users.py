@@ -36,6 +36,7 @@ from leastwise.checks import check
 from leastwise.checks.ages import day, days, span, stamp
 from leastwise.checks.certainty import anything
 from leastwise.checks.credentials import key_evidence, password_evidence
+from leastwise.checks.worlds import remembered
 from leastwise.model import (
     Credentials,
     Estate,
@@ -107,7 +108,24 @@ def _silent(estate: Estate, row: Credentials) -> Iterator[Fact[bool]]:
             yield end if isinstance(end, Gap) else end is None or end > estate.seen_at
     yield from estate.service_credentials.gaps
     yield any(_of(key, row.user) for key in estate.ssh_keys.items)
-    yield from (gap for gap in estate.ssh_keys.gaps if dict(gap.request).get("UserName", row.user) == row.user)
+    yield from _gaps_of(estate, row.user)
+
+
+def _gaps_of(estate: Estate, user: str) -> list[Gap]:
+    """What hides SSH keys of a user; a gap that names nobody hides everybody's."""
+    known = remembered(estate)
+    if _gaps_of not in known:
+        told: dict[str | None, list[tuple[int, Gap]]] = {}
+        for place, gap in enumerate(estate.ssh_keys.gaps):
+            told.setdefault(dict(gap.request).get("UserName"), []).append((place, gap))
+        known[_gaps_of] = told
+    found = known[_gaps_of]
+    assert isinstance(found, dict)
+    return [gap for _, gap in sorted((*found.get(None, ()), *found.get(user, ())), key=_place)]
+
+
+def _place(placed: tuple[int, Gap]) -> int:
+    return placed[0]
 
 
 def _of(key: SshKey, user: str) -> bool:

@@ -19,6 +19,7 @@ class _Analyzer(Page):
     name: str = ""
     type: str = ""
     status: str = ""
+    tags: dict[str, str] = {}  # noqa: RUF012  (msgspec copies it)
 
 
 class AnalyzersPage(Page):
@@ -91,6 +92,7 @@ def _analyzer(pages: Pages, raw: _Analyzer, region: str | None) -> Analyzer | Ga
         region=region,
         type=raw.type,
         status=raw.status,
+        tags=tuple(raw.tags),
         findings=gathered(findings, listed.gaps),
     )
 

@@ -63,15 +63,21 @@ def _analyzers(management: Place, production: Place, security: Place) -> None:
     _analyzer(production, _HOME, "unused", "ACCOUNT_UNUSED_ACCESS", *unused)
     _analyzer(production, _AWAY, "broken", "ACCOUNT", status="FAILED")
     for region in ALWAYS_ON:
-        _analyzer(security, region, "external", "ACCOUNT")
+        _analyzer(security, region, "external", "ACCOUNT", owner="security")
     kept = (security.arn("role/auditor"), "UnusedPermission", "ARCHIVED")
     _analyzer(security, _HOME, "unused", "ACCOUNT_UNUSED_ACCESS", kept)
 
 
 def _analyzer(
-    place: Place, region: str, name: str, type: str, *findings: tuple[str, str, str], status: str = "ACTIVE"
+    place: Place,
+    region: str,
+    name: str,
+    type: str,
+    *findings: tuple[str, str, str],
+    status: str = "ACTIVE",
+    owner: str | None = None,
 ) -> None:
-    """An analyzer with findings: resource, type, status."""
+    """An analyzer with findings: resource, type, status; `owner` stands in its tag."""
     made = place.ages.ago(200)
     place.world.keep(
         "analyzer",
@@ -83,6 +89,7 @@ def _analyzer(
             "type": type,
             "status": status,
             "createdAt": made,
+            "tags": {"owner": owner} if owner else {},
             "findings": [
                 {
                     "id": f"{name}-{number}",

@@ -48,7 +48,8 @@ def covered(policy: Policy) -> Iterator[Flaw]:
 )
 def overridden(policy: Policy) -> Iterator[Flaw]:
     """A Deny always wins: the Allow never has an effect."""
-    for narrow, wide in _pairs(policy):
+    denies = any(each.denies for each in policy.statements)
+    for narrow, wide in _pairs(policy) if denies else ():
         if narrow.allows and wide.denies:
             yield Flaw(narrow.at, f"statement {wide.index} denies all that this allows, remove one of them")
 
