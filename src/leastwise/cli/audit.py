@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -24,6 +25,7 @@ from leastwise.cli.options import (
 from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
+    from leastwise.audit import Audit
     from leastwise.checks import Check
     from leastwise.cli.sources import Read
 
@@ -74,12 +76,11 @@ def command(
     from leastwise.cli.accepted import earlier_audit, waiver_file, waivers_of
     from leastwise.cli.configured import given, with_thresholds
     from leastwise.cli.failing import failing_on
-    from leastwise.cli.output import show
     from leastwise.cli.pool import across
-    from leastwise.cli.report import show_framework
 
     if framework and given(context, "checks"):
         raise UsageError("--framework brings its checks along: leave out --checks")
+    show = _shown_as(framework, format.value)
     chosen, failing = _checks(checks, framework), failing_on(fail_on, compared=baseline is not None)
     accepted, earlier = waivers_of(waiver_file(waivers)), earlier_audit(baseline)
     read = (
@@ -87,10 +88,9 @@ def command(
         if source == "live"
         else _offline(source, credential_report, seen_at, live_only=given(context, *LIVE_ONLY))
     )
-    estates = with_thresholds(read.estates)
     result = audit(
         read.id,
-        estates,
+        with_thresholds(read.estates),
         chosen,
         every=every or framework is not None,
         waivers=accepted,
@@ -98,11 +98,20 @@ def command(
         not_entered=read.not_entered,
         across=across(jobs),
     )
-    if framework:
-        show_framework(result, framework, format.value, output, every=every)
-    else:
-        show(result, format.value, output, every=every)
+    show(result, output, every)
     raise typer.Exit(failing.exit_code(result))
+
+
+def _shown_as(framework: str | None, format: str) -> Callable[[Audit, Path | None, bool], None]:
+    """How results are shown; what cannot be shown is refused before anything is collected."""
+    from leastwise.cli.output import show
+    from leastwise.cli.report import show_framework
+    from leastwise.report.framework_view import check_format
+
+    if framework is None:
+        return lambda audit, output, every: show(audit, format, output, every=every)
+    check_format(format)
+    return lambda audit, output, every: show_framework(audit, framework, format, output, every=every)
 
 
 def _checks(text: str, framework: str | None) -> tuple[Check[Any], ...]:

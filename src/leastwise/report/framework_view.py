@@ -16,7 +16,7 @@ from leastwise.report.json import encoded, head, result_json
 from leastwise.report.safe import for_cell
 from leastwise.report.words import counted
 
-__all__ = ["FRAMEWORK_FORMATS", "FRAMEWORK_SCHEMA", "LABELS", "render_framework", "said", "tally"]
+__all__ = ["FRAMEWORK_FORMATS", "FRAMEWORK_SCHEMA", "LABELS", "check_format", "render_framework", "said", "tally"]
 
 FRAMEWORK_FORMATS = ("table", "json", "csv", "markdown", "html")
 FRAMEWORK_SCHEMA = "leastwise/framework/1"
@@ -54,6 +54,16 @@ def said(check: CheckStanding) -> str:
     return ", ".join(f"{number:,} {word}" for number, word in numbers if number) or "nothing to judge"
 
 
+def check_format(format: str) -> None:
+    """Refuse what a framework is not written as.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if format not in FRAMEWORK_FORMATS:
+        raise UsageError(f"a framework is not written as {format}: use {', '.join(FRAMEWORK_FORMATS)}")
+
+
 def render_framework(view: FrameworkView, audit: Audit, format: str, *, every: bool = False) -> bytes:
     """A framework's view as the bytes of a file.
 
@@ -66,6 +76,7 @@ def render_framework(view: FrameworkView, audit: Audit, format: str, *, every: b
     Raises:
         UsageError: there is no such format.
     """
+    check_format(format)
     match format:
         case "table":
             from leastwise.report.framework_table import framework_text
@@ -81,9 +92,7 @@ def render_framework(view: FrameworkView, audit: Audit, format: str, *, every: b
             return framework_html(view, audit)
         case "json":
             return _json(view, audit)
-        case "csv":
-            return _csv(view, audit)
-    raise UsageError(f"a framework is not written as {format}: use {', '.join(FRAMEWORK_FORMATS)}")
+    return _csv(view, audit)
 
 
 def _json(view: FrameworkView, audit: Audit) -> bytes:
