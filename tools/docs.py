@@ -23,6 +23,7 @@ import semantics
 import techniques
 from leastwise.audit import all_checks
 from leastwise.checks import Check
+from leastwise.cli.changing.planning import all_fixes
 from leastwise.collect.assemble import all_steps
 from leastwise.collect.permissions import permissions
 from leastwise.config import SETTINGS
@@ -59,6 +60,11 @@ COMMANDS = (
     ("prove", "can-never"),
     ("diff",),
     ("waive",),
+    ("plan",),
+    ("apply",),
+    ("verify",),
+    ("undo",),
+    ("fix",),
     ("config",),
     ("config", "show"),
     ("catalogue",),
@@ -86,6 +92,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield configuration, filled(configuration.read_text(), "settings", setting_table())
     lint = DOCS / "lint.md"
     yield lint, filled(lint.read_text(), "codes", code_table().rstrip("\n"))
+    fixing = DOCS / "fixing.md"
+    yield fixing, filled(fixing.read_text(), "fixes", fix_table())
     readme = ROOT / "README.md"
     yield readme, filled(readme.read_text(), "practices", practice_table())
 
@@ -97,8 +105,29 @@ def check_page(check: Check[object]) -> str:  # type: ignore[type-var]
     facts += [f"{name}: {', '.join(values)}" for name, values in ids if values]
     needs = ", ".join(f"`{need}`" for need in sorted(check.needs))
     head = "\n\n".join((f"# {check.page.title}", " · ".join(facts), f"Needs {needs}.", *part_table(check)))
-    body = "\n\n".join(f"## {title}\n\n{text}" for title, text in check.page.sections)
+    sections = [*check.page.sections, *fix_section(check)]
+    body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections)
     return f"{NOTE}{head}\n\n{body}\n"
+
+
+def fix_section(check: Check[object]) -> Iterator[tuple[str, str]]:  # type: ignore[type-var]
+    """What `leastwise plan` does about it."""
+    told = [f"{each.does} (**{each.safety}**)." for each in all_fixes() if each.check is check]
+    if told:
+        yield (
+            "Fix",
+            "\n\n".join((*told, f"`leastwise plan --check {check.id}` shows [what it would change](../fixing.md).")),
+        )
+
+
+def fix_table() -> str:
+    """All fixes in the order of the checks."""
+    rows = ["| check | what the fix does | |", "| --- | --- | --- |"]
+    order = {check.id: number for number, check in enumerate(all_checks())}
+    for each in sorted(all_fixes(), key=lambda each: order[each.check.id]):
+        needs = "".join(f"; needs `fixes.{name}`" for name in each.needs)
+        rows.append(f"| [{each.check.id}](checks/{each.check.id}.md) | {each.does}{needs} | {each.safety} |")
+    return "\n".join(rows)
 
 
 def part_table(check: Check[object]) -> Iterator[str]:  # type: ignore[type-var]

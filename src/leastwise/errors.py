@@ -9,7 +9,8 @@
     │   ├── PatternError           not a CloudWatch Logs filter pattern; carries the column
     │   ├── ArnError               not an Amazon Resource Name
     │   └── SnapshotError          not a snapshot, or not one that can be trusted
-    └── OutputError                a result could not be written
+    ├── OutputError                a result could not be written
+    └── RefusedError               a change was not made, or not wholly; exit code 5
 
 Messages are in lower case, without a full stop, with the input in backticks, and end with what to do.
 """
@@ -25,6 +26,7 @@ __all__ = [
     "OutputError",
     "PatternError",
     "PolicyError",
+    "RefusedError",
     "SnapshotError",
     "UsageError",
 ]
@@ -101,3 +103,9 @@ class SnapshotError(InputError):
 
 class OutputError(LeastwiseError):
     """A result could not be written."""
+
+
+class RefusedError(LeastwiseError):
+    """A change was not made, or not wholly."""
+
+    exit_code = 5

@@ -37,6 +37,32 @@ DELEGATED: dict[str, Any] = {
         ],
     }
 }
+QUEUE_READER: dict[str, Any] = {
+    "roles": [
+        {
+            "RoleName": "r",
+            "RoleLastUsed": {"LastUsedDate": "2026-10-31T00:00:00Z"},
+            "RolePolicyList": [
+                {
+                    "PolicyName": "p",
+                    "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}},
+                }
+            ],
+        }
+    ],
+    "pages": {
+        "iam.GetServiceLastAccessedDetails": [
+            {
+                "request": {"Arn": "arn:aws:iam::111122223333:role/r"},
+                "response": {
+                    "JobStatus": "COMPLETED",
+                    "JobCompletionDate": "2026-11-01T00:00:00Z",
+                    "ServicesLastAccessed": [{"ServiceNamespace": "sqs", "LastAuthenticated": YOUNG}],
+                },
+            }
+        ]
+    },
+}
 OLD_ROLE = {"RoleName": "r", "CreateDate": "2024-01-01T00:00:00Z"}
 NEIGHBOUR = {
     "RoleName": "r",
@@ -232,11 +258,16 @@ CASES: Mapping[tuple[str, str], tuple[dict[str, Any], Any]] = {
         },
         20,
     ),
+    ("unused_service_days", "unused-services"): (QUEUE_READER, 20),
     ("inactive_key_days", "inactive-keys"): (
         user(access_key_1_last_rotated=YOUNG, access_key_1_last_used_date=YOUNG),
         20,
     ),
     ("service_users", "service-user-passwords"): (user(**PASSWORD), ("u",)),
+    ("canary_users", "canary-keys"): (
+        user(access_key_1_active=True, access_key_1_last_rotated=YOUNG, access_key_1_last_used_date=YOUNG),
+        ("u",),
+    ),
     ("user_names", "user-names"): ({"users": [{"UserName": "u"}]}, ("svc-*",)),
     ("owner_tags", "owner-tags"): ({"users": [{"UserName": "u", "Tags": [{"Key": "team", "Value": "t"}]}]}, ("Owner",)),
     ("owner_tags", "analyzer-tags"): ({"pages": TAGGED_ANALYZER}, ("Owner",)),

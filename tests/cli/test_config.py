@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cli.test_command_line import BAD, one_line, run
 from estates import snapshot_of
+from program import BAD, one_line, run
 
 SECRET = "-".join(("not", "to", "be", "seen"))
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cli.test_command_line import BAD, GOOD, one_line, run
 from estates import snapshot_of
+from program import BAD, GOOD, one_line, run
 
 
 def test_it_ends_with_0_where_nothing_changed_and_with_1_where_something_did(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_command_line import BAD, one_line, run
 from estates import snapshot_of
+from program import BAD, one_line, run
 
 REST = ("--owner", "ana", "--reason", "a test", "--expires", "2030-12-31")
 CALL = ("waive", "console-mfa", "alice", *REST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +26,11 @@ class Iam:
     called: list[str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
 
-    def call(self, operation: str) -> dict[str, Any]:
+    @property
+    def request(self) -> Mapping[str, Any]:
+        return {}
+
+    def call(self, operation: str, request: Mapping[str, Any] | None = None) -> dict[str, Any]:
         self.called.append(operation)
         if operation == self.refuse:
             raise Refused(Refusal("AccessDenied", f"not {operation}"))

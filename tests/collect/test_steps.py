@@ -24,7 +24,7 @@ from leastwise.model import Estate
 STEPS = discover(leastwise.collect.steps, Step)
 READERS = discover(leastwise.collect.steps, Reader)
 
-BESIDE_READERS = {"account", "seen_at", "seen_at_source", "gaps", "answered", "thresholds"}
+BESIDE_READERS = {"account", "seen_at", "seen_at_source", "gaps", "answered", "thresholds", "fixing"}
 """Fields of the Estate that are not read from pages."""
 
 UNMODELLED = {

@@ -31,6 +31,20 @@ def inline(*statements: Any, name: str = "p") -> dict[str, Any]:
 
 
 FIELD = "inline.p.document"
+REPORTED = {
+    "pages": {
+        "iam.GetServiceLastAccessedDetails": [
+            {
+                "request": {"Arn": "arn:aws:iam::111122223333:user/u"},
+                "response": {
+                    "JobStatus": "COMPLETED",
+                    "JobCompletionDate": "2026-11-01T00:00:00Z",
+                    "ServicesLastAccessed": [{"ServiceNamespace": "s3", "LastAuthenticated": "2026-10-01T00:00:00Z"}],
+                },
+            }
+        ]
+    }
+}
 
 
 def test_objects_come_and_go() -> None:
@@ -92,6 +106,7 @@ def test_credentials_the_password_policy_and_resources_are_compared() -> None:
                 report={"u": {"password_enabled": True, "password_last_used": "2026-10-01T00:00:00Z"}},
             ),
         ),
+        (inline(READ) | REPORTED, inline(READ)),
         (inline(READ, WRITE), inline(WRITE, READ)),
         (inline(READ), inline(READ | {"Action": ["s3:ListBucket", "s3:GetObject", "s3:GetObject"], "Resource": "*"})),
         (
@@ -99,7 +114,18 @@ def test_credentials_the_password_policy_and_resources_are_compared() -> None:
             inline(READ | {"Condition": {"Bool": {"aws:SecureTransport": ["true"]}}}),
         ),
     ],
-    ids=["unique id", "time", "users", "groups", "role used", "password used", "statements", "actions", "condition"],
+    ids=[
+        "unique id",
+        "time",
+        "users",
+        "groups",
+        "role used",
+        "password used",
+        "service used",
+        "statements",
+        "actions",
+        "condition",
+    ],
 )
 def test_what_does_not_count_is_no_difference(before: Any, after: Any) -> None:
     assert told(between(before, after)) == []

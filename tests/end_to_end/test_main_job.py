@@ -25,8 +25,9 @@ from leastwise.collect.pages import Pages
 from leastwise.model import Status
 from leastwise.report import render
 
-PER_USER = {"ListAccessKeys", "ListSSHPublicKeys"}
-"""Asked of those users alone whose answer can change a result."""
+LAST_ACCESSED = {"GenerateServiceLastAccessedDetails", "GetServiceLastAccessedDetails"}
+PER_USER = {"ListAccessKeys", "ListSSHPublicKeys", *LAST_ACCESSED}
+"""Asked of those users, roles and policies alone whose answer can change a result."""
 
 Found = Mapping[tuple[str, str, str, str], list[Result]]
 

@@ -211,3 +211,23 @@ def test_what_cannot_be_read_is_refused(text: str) -> None:
 
 def test_a_resource_that_refers_to_itself_ends() -> None:
     assert judged("Resources: {A: {Type: 'AWS::IAM::Role', Properties: {RoleName: !Ref A, Policies: x}}}").found == ()
+
+
+@pytest.mark.parametrize(
+    ("operator", "public"), [("StringNotEquals", False), ("StringLike", True), ("StringNotEqualsIfExists", False)]
+)
+def test_a_deny_beside_it_closes_what_is_open_to_everybody(operator: str, public: bool) -> None:
+    deny = f"""\
+          - Effect: Deny
+            Principal: '*'
+            Action: s3:*
+            Resource: !Join ['', ['arn:aws:s3:::', !Ref Box, '/*']]
+            Condition: {{{operator}: {{'aws:PrincipalOrgID': o-a1b2c3d4e5}}}}
+"""
+    assert bool(of(judged(OPEN + deny), "public-access")) is public
+    trust = ROLE.replace("{Service: ec2.amazonaws.com}", "{AWS: '*'}").replace(
+        "Action: sts:AssumeRole}\n",
+        "Action: sts:AssumeRole}\n          - {Effect: Deny, Principal: {AWS: '*'}, Action: 'sts:*',"
+        f" Condition: {{{operator}: {{'aws:PrincipalOrgID': o-a1b2c3d4e5}}}}}}\n",
+    )
+    assert bool(of(judged(trust), "public-access")) is public

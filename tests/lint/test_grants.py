@@ -187,6 +187,13 @@ def test_statements_that_change_nothing_beside_the_others(statements: tuple[Elem
     assert _codes(Kind.IDENTITY, *statements) == codes
 
 
+def test_a_principal_that_is_no_arn_beside_a_session_is_linted() -> None:
+    """A text with `:role/` in it has not always an account."""
+    session = "arn:aws:sts::111122223333:assumed-role/app/a"
+    found = _codes(Kind.TRUST, TRUST | {"Principal": {"AWS": ["arn:role/app", session]}})
+    assert "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY" not in found
+
+
 def test_true_and_one_are_not_the_same_condition() -> None:
     one, true = (ALLOW | {"Condition": {"StringEquals": {"aws:PrincipalTag/a": each}}} for each in (1, True))
     assert _codes(Kind.IDENTITY, one, true) == set()

@@ -52,7 +52,7 @@ def known_keys(
     owner: str | None,
     owners: Estate | None,
 ) -> Keys:
-    """The keys whose values are known beside those that follow from the principal alone.
+    """The keys, in lower case, whose values are known beside those that follow from the principal alone.
 
     Args:
         who: the caller.
@@ -62,20 +62,20 @@ def known_keys(
         owner: the account that owns it, where that is known.
         owners: that account as it was seen, if it was.
     """
-    keys: Keys = {"aws:SecureTransport": ("true",)}
+    keys: Keys = {"aws:securetransport": ("true",)}
     seen = home or owners
     if seen is not None:
         keys |= _now(seen.seen_at)
     if entity is not None:
-        keys |= {f"aws:PrincipalTag/{name}": (value,) for name, value in entity.tags}
+        keys |= {f"aws:principaltag/{fold(name)}": (value,) for name, value in entity.tags}
     if home is not None and not who.outside:
-        keys |= _place(home, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+        keys |= _place(home, "aws:principalorgid", "aws:principalorgpaths")
     if owners is not None:
-        keys |= _place(owners, "aws:ResourceOrgID", "aws:ResourceOrgPaths")
+        keys |= _place(owners, "aws:resourceorgid", "aws:resourceorgpaths")
     if owner is not None:
-        keys["aws:ResourceAccount"] = (owner,)
+        keys["aws:resourceaccount"] = (owner,)
     if region := _region(resource):
-        keys["aws:RequestedRegion"] = (region,)
+        keys["aws:requestedregion"] = (region,)
     return keys
 
 
@@ -83,8 +83,8 @@ def known_keys(
 def _now(moment: datetime) -> Mapping[str, tuple[str, ...]]:
     now = moment.astimezone(UTC)
     return {
-        "aws:CurrentTime": (now.strftime("%Y-%m-%dT%H:%M:%SZ"),),
-        "aws:EpochTime": (str(int(now.timestamp())),),
+        "aws:currenttime": (now.strftime("%Y-%m-%dT%H:%M:%SZ"),),
+        "aws:epochtime": (str(int(now.timestamp())),),
     }
 
 

@@ -27,9 +27,9 @@ _FIXED = frozenset(
         "aws:sourcevpce",
         "aws:userid",
         "s3:dataaccesspointaccount",
-        "s3:dataaccesspointarn",
     }
 )
+_ACCESS_POINT = "s3:dataaccesspointarn"
 _WIDEST = {4: 8, 6: 32}
 """The shortest prefix of an address range that is not public, by the version of IP."""
 
@@ -50,7 +50,15 @@ def is_open(statement: Statement) -> bool:
 
 
 def _pins(demanded: Demand) -> bool:
+    if demanded.key == _ACCESS_POINT:
+        return all(_of_account(value) for value in demanded.values)
     return demanded.key in _FIXED and all(demanded.exact(value) for value in demanded.values)
+
+
+def _of_account(arn: str) -> bool:
+    """Whether the account is fixed, which is enough for the ARN of an access point."""
+    parts = arn.split(":", 5)
+    return len(parts) == 6 and "${" not in arn and not has_wildcard(parts[4]) and parts[4] != ""
 
 
 def _in_ranges(statement: Statement) -> bool:

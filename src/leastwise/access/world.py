@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from leastwise.access.answer import Answer, say
 from leastwise.access.context import absent_keys, known_keys
@@ -12,7 +13,7 @@ from leastwise.access.question import Question
 from leastwise.engine import Stack, Unknown
 from leastwise.language import fold
 from leastwise.model import Arn, Estate, Gap, Organization, Role, Unseen, User
-from leastwise.spec import Facts, PolicyType, Principal, PrincipalKind, Request
+from leastwise.spec import Facts, Policies, PolicyType, Principal, PrincipalKind, Request
 
 __all__ = ["World"]
 
@@ -76,6 +77,15 @@ class World:
         considered = Stack(gathered.policies, self.facts).consider(request, unknown)
         return Answer(request, say(request, considered, gathered), considered, gathered, unknown)
 
+    def policies(self, question: Question) -> Policies:
+        """The policies that a question meets, as far as they were seen.
+
+        Raises:
+            ArnError: the resource is neither an ARN nor `*`.
+        """
+        home = self.account(question.principal.account)
+        return self._gather(question, None if home is None else _entity(question.principal, home)).policies
+
     def request(self, question: Question, entity: User | Role | None) -> tuple[Request, Unknown]:
         """The request that a question is about, and the keys that are not known of it.
 
@@ -85,18 +95,18 @@ class World:
         who, resource = question.principal, question.resource
         owner = question.owner or self.owner(resource)
         home, owners = self.account(who.account), self.account(owner or who.account)
-        known = known_keys(who, entity, home, resource, owner, owners)
-        keys = {fold(key): values for key, values in (*known.items(), *question.context.items())}
-        without = frozenset(map(fold, question.without))
+        keys = known_keys(who, entity, home, resource, owner, owners)
+        keys.update({fold(key): values for key, values in question.context.items()})
+        without = _folded(question.without)
         request = Request(
             principal=who,
             action=question.action,
             resource=resource,
-            context={key: values for key, values in keys.items() if key not in without},
+            context={key: keys[key] for key in keys if key not in without} if without else keys,
             owner=owner,
             key_of_aws=owners is not None and is_key_of_aws(resource, owners),
         )
-        return request, Unknown(question.unknown, absent_keys(who, home, owners) | without)
+        return request, _unknown(question.unknown, absent_keys(who, home, owners), without)
 
     def _gather(self, question: Question, entity: User | Role | None) -> Gathered:
         """The policies that the request meets, those of the principal's account and those of the resource's."""
@@ -171,6 +181,17 @@ class World:
             if isinstance(organization, Organization) and any(m.id == account for m in organization.accounts.items):
                 return organization
         return _not_collected(account) if account else None
+
+
+@lru_cache(maxsize=4_096)
+def _folded(keys: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(fold, keys))
+
+
+@lru_cache(maxsize=4_096)
+def _unknown(only: frozenset[str] | None, absent: frozenset[str], without: frozenset[str]) -> Unknown:
+    """Most requests leave the same keys open."""
+    return Unknown(only, absent | without)
 
 
 def _entity(who: Principal, home: Estate) -> User | Role | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +18,19 @@ from leastwise.audit.score import Score, score
 from leastwise.audit.waiver import Waiver
 from leastwise.checks import Check
 from leastwise.errors import InputError, JsonError, PolicyError
-from leastwise.model import Estate, Evidence, Gap, NotApplicable, NotEntered, Severity, Status, Subject, Unseen
+from leastwise.model import (
+    Estate,
+    Evidence,
+    Fail,
+    Gap,
+    NotApplicable,
+    NotEntered,
+    Severity,
+    Status,
+    Subject,
+    Unseen,
+    Verdict,
+)
 
 __all__ = ["Across", "Audit", "audit", "in_turn", "judge", "partition"]
 
@@ -39,6 +51,9 @@ class Audit(Struct, frozen=True, kw_only=True):
     """What became of the findings of an earlier audit; None: there is none to compare with."""
 
 
+_DOUBTS = (Unseen, InputError)
+"""What a check raises where it cannot tell."""
+
 OURS = frozenset({"NotCollected", "NotSaid", "OtherAccount", "Unreadable"})
 """Codes of gaps that are no refusal of AWS: their text says it all."""
 
@@ -47,9 +62,17 @@ Across = Callable[[Sequence[Estate], Sequence[Check[Any]]], Iterable[tuple[Resul
 """Gives the results of `partition` for each Estate, in the order of the Estates, wherever they are made."""
 
 
-def partition(estate: Estate, checks: Sequence[Check[Any]]) -> tuple[Result, ...]:
-    """Judge every subject of one account: a function of its Estate alone, for a process of a pool or of a cluster."""
-    return tuple(result for check in checks for result in judge(check, estate))
+def partition(estate: Estate, checks: Sequence[Check[Any]], *, every: bool = True) -> tuple[Result, ...]:
+    """Judge every subject of one account: a function of its Estate alone, for a process of a pool or of a cluster.
+
+    Args:
+        estate: the account.
+        checks: what to look for.
+        every: one result per subject; otherwise those that pass, and those that a check does not apply to for one
+            reason, are counted in one result.  `audit` says the same of them, unless it compares or waives.
+    """
+    judged = judge if every else _counted
+    return tuple(result for check in checks for result in judged(check, estate))
 
 
 def in_turn(estates: Sequence[Estate], checks: Sequence[Check[Any]]) -> Iterator[tuple[Result, ...]]:
@@ -79,9 +102,12 @@ def audit(
         waivers: what somebody has accepted.
         baseline: an earlier audit to compare with.
         not_entered: accounts that were to be collected and could not be entered.
-        across: judges the accounts, in their order; none: one after the other, here.
+        across: judges the accounts, in their order; none: one after the other, here, as a single one always is.
     """
-    full = [result for part in (across or in_turn)(estates, checks) for result in part]
+    if len(estates) == 1:
+        full = [*partition(estates[0], checks, every=every or bool(waivers) or baseline is not None)]
+    else:
+        full = [result for part in (across or in_turn)(estates, checks) for result in part]
     ran = (*checks, *(WAIVER_CHECKS if waivers else ()))
     full = _waived(full, estates, checks, waivers) if waivers else full
     compared = None
@@ -123,16 +149,46 @@ def judge(check: Check[Any], estate: Estate) -> Iterator[Result]:
         yield _unknown(check, estate, None, (gap,))
 
 
+def _counted(check: Check[Any], estate: Estate) -> Iterator[Result]:
+    """As `judge`, with those that pass in one result, and those that the check does not apply to in one a reason.
+
+    An account passes nine times in ten, and a result for each of these costs more than most checks.
+    """
+    alike: dict[NotApplicable | None, list[Any]] = {}
+    observed = check.subjects(estate)
+    for item in observed.items:
+        try:
+            verdict = check.judge(estate, item)
+        except _DOUBTS as doubt:
+            yield _doubtful(check, estate, item.subject, doubt)
+            continue
+        if isinstance(verdict, Fail):
+            yield _told(check, estate, item.subject, verdict)
+        else:
+            alike.setdefault(verdict, []).append(item)
+    for verdict, items in alike.items():
+        first = _told(check, estate, items[0].subject, verdict)
+        yield first if len(items) == 1 else _line(first, len(items), {item.subject.region for item in items})
+    for gap in observed.gaps:
+        yield _unknown(check, estate, None, (gap,))
+
+
 def _judged(check: Check[Any], estate: Estate, item: Any) -> Result:
-    subject: Subject = item.subject
     try:
         verdict = check.judge(estate, item)
-    except Unseen as unseen:
-        return _unknown(check, estate, subject, unseen.gaps)
-    except (PolicyError, JsonError) as error:
-        return _result(check, estate, Status.UNKNOWN, subject, f"a policy document cannot be read: {error}")
-    except InputError as error:
-        return _result(check, estate, Status.UNKNOWN, subject, f"what was collected cannot be read: {error}")
+    except _DOUBTS as doubt:
+        return _doubtful(check, estate, item.subject, doubt)
+    return _told(check, estate, item.subject, verdict)
+
+
+def _doubtful(check: Check[Any], estate: Estate, subject: Subject, doubt: Exception) -> Result:
+    if isinstance(doubt, Unseen):
+        return _unknown(check, estate, subject, doubt.gaps)
+    what = "a policy document" if isinstance(doubt, (PolicyError, JsonError)) else "what was collected"
+    return _result(check, estate, Status.UNKNOWN, subject, f"{what} cannot be read: {doubt}")
+
+
+def _told(check: Check[Any], estate: Estate, subject: Subject, verdict: Verdict) -> Result:
     if verdict is None:
         return _result(check, estate, Status.PASS, subject, "as it should be")
     if isinstance(verdict, NotApplicable):
@@ -146,14 +202,14 @@ def _unknown(check: Check[Any], estate: Estate, subject: Subject | None, gaps: t
         estate,
         Status.UNKNOWN,
         subject,
-        "; ".join(dict.fromkeys(_told(gap) for gap in gaps)),
+        "; ".join(dict.fromkeys(_refusal(gap) for gap in gaps)),
         tuple(Evidence(call=gap.call, request=gap.request, path="Error", value=gap.code) for gap in gaps),
         permissions=tuple(sorted({gap.permission for gap in gaps})),
         region=gaps[0].region if len({gap.region for gap in gaps}) == 1 else None,
     )
 
 
-def _told(gap: Gap) -> str:
+def _refusal(gap: Gap) -> str:
     if gap.code in OURS:
         return f"{gap.call}: {gap.why}"
     return f"{gap.call} was refused ({gap.code})"
@@ -200,16 +256,18 @@ def _gathered(results: Sequence[Result]) -> Iterator[Result]:
         else:
             alike[result.check, result.account, result.status, result.says].append(result)
     for group in alike.values():
-        yield group[0] if len(group) == 1 else _together(group)
+        if len(group) == 1:
+            yield group[0]
+        else:
+            yield _line(group[0], sum(result.count for result in group), {result.region for result in group})
 
 
-def _together(group: Sequence[Result]) -> Result:
-    first = group[0]
-    regions = {result.region for result in group}
+def _line(first: Result, count: int, regions: Set[str | None]) -> Result:
+    """Results of one status and reason in one line."""
     return msgspec.structs.replace(
         first,
         subject=None,
         region=first.region if len(regions) == 1 else None,
-        count=sum(result.count for result in group),
+        count=count,
         fingerprint=fingerprint("", first.account, None, first.check, f"{first.status}:{first.says}"),
     )

@@ -53,13 +53,13 @@ def score(results: Sequence[Result], checks: Sequence[Check[Any]]) -> Score:
     """The score of these results.
 
     Args:
-        results: one for each subject.
+        results: one for each subject, or one with their count for several of no failure.
         checks: the checks that were run.
     """
     counts: dict[str, Counter[Status]] = {check.id: Counter() for check in checks}
     worst: dict[str, Severity] = {}
     for result in results:
-        counts[result.check][result.status] += 1
+        counts[result.check][result.status] += result.count
         if result.status is Status.FAIL:
             worst[result.practice] = max(result.severity, worst.get(result.practice, Severity.INFO))
 

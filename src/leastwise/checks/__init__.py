@@ -6,6 +6,19 @@ The module's docstring is the check's page: a title and five sections (see `page
 """
 
 from leastwise.checks.check import Check, Reference, check, the_account, the_root
+from leastwise.checks.fix import Access, Fix, Later, Unfit, fix
 from leastwise.checks.page import CheckPage
 
-__all__ = ["Check", "CheckPage", "Reference", "check", "the_account", "the_root"]
+__all__ = [
+    "Access",
+    "Check",
+    "CheckPage",
+    "Fix",
+    "Later",
+    "Reference",
+    "Unfit",
+    "check",
+    "fix",
+    "the_account",
+    "the_root",
+]

@@ -80,7 +80,7 @@ def _around(estate: Estate) -> _Around:
     if _Around not in known:
         arn = f"arn:{estate.account.partition}:iam::{estate.account.id}:user/x"
         asked = Question(principal=root_of(estate), action="iam:GetUser", resource=arn)
-        policies = world(estate).ask(asked).gathered.policies
+        policies = world(estate).policies(asked)
         documents = (each for level in (*policies.scps, *policies.rcps) for each in level)
         personal = any(is_personal(statement) for each in documents for statement in each.statements)
         known[_Around] = _Around(Words(), Words(), personal)

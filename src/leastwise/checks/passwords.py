@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from leastwise.checks.credentials import passwords
 from leastwise.model import Estate, Evidence, Fail, PasswordPolicy, Severity, seen
+from leastwise.model.change import Edit, Value
+from leastwise.objects.password_policy import THE_POLICY
 
-__all__ = ["CALL", "NEEDS", "no_policy", "policy", "policy_evidence", "too_weak"]
+__all__ = ["CALL", "NEEDS", "no_policy", "policy", "policy_evidence", "tightened", "too_weak"]
 
 CALL = "iam:GetAccountPasswordPolicy"
 NEEDS = frozenset({CALL, "iam:GetCredentialReport", "iam:GetAccountAuthorizationDetails"})
@@ -54,3 +56,11 @@ def _severity(estate: Estate, spared: Severity) -> Severity | None:
     """Another one where surely nobody has a password that the policy would be about: the next one may."""
     found = passwords(estate)
     return None if found.items or found.gaps else spared
+
+
+def tightened(estate: Estate, **wanted: Value) -> Edit:
+    """The account's password policy with these fields, which AWS names so; made where there is none."""
+    missing = policy(estate) is None
+    length = estate.thresholds.password_length
+    start: dict[str, Value] = {"AllowUsersToChangePassword": True, "MinimumPasswordLength": length} if missing else {}
+    return Edit(THE_POLICY, {**start, **wanted}, creates=missing)

@@ -11,15 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from leastwise.access.demands import demand, named
 from leastwise.access.public import is_open
 from leastwise.checks.bindings import accounts, pinned, within
 from leastwise.checks.trusts import Admission, Way, account_of
-from leastwise.language import Kind, Principals, Statement, parse
+from leastwise.language import Condition, Document, Kind, Principals, Statement, parse
 from leastwise.model import Estate, Evidence, MemberAccount, ResourcePolicy, seen
 from leastwise.model.resource import SHOWN_BY
 
-__all__ = ["ORGANIZATION", "RESOURCES", "guests", "is_outside", "open_statements", "policy_evidence", "services"]
+__all__ = [
+    "ORGANIZATION",
+    "RESOURCES",
+    "closed_by_denies",
+    "guests",
+    "is_outside",
+    "left_to_somebody",
+    "open_statements",
+    "policy_evidence",
+    "services",
+]
 
 RESOURCES = frozenset(
     {
@@ -41,19 +53,46 @@ _BALANCERS = frozenset(
     }
 )
 """Accounts of AWS from which load balancers write their logs."""
+_TYPE = "AWS::SQS::Queue"
+"""One for all: S3's own notion wants ARNs to be whole, though the account in them tells already who comes in."""
 
 
+@lru_cache(maxsize=16_384)
 def open_statements(text: str) -> tuple[Statement, ...]:
     """The statements that let everybody in, or whoever meets a condition that pins nobody.
+
+    What a statement and the Denies beside it surely leave to somebody is told by proof: see `prove no-public`.
 
     Raises:
         JsonError, PolicyError: it cannot be read.
     """
+    document = parse(text, Kind.RESOURCE)
     return tuple(
         each
-        for each in parse(text, Kind.RESOURCE).statements
-        if each.allows and is_open(each) and not pinned(_admission(Way.EVERYBODY, "*", None, each))
+        for each in document.statements
+        if each.allows
+        and is_open(each)
+        and not pinned(_admission(Way.EVERYBODY, "*", None, each))
+        and not left_to_somebody(document, each)
     )
+
+
+def left_to_somebody(document: Document, statement: Statement) -> bool:
+    """Whether all that one statement allows beside the Denies is proven to be tied to somebody who is named.
+
+    Of a statement that no request meets it is not said: what is meant by it may be met by AWS.
+    """
+    # Loaded by the few policies that seem to be open: an audit of an export has none.
+    from leastwise.prove import compare, of_resource
+    from leastwise.prove.public import no_public
+    from leastwise.prove.questions import Verdict
+    from leastwise.prove.reading import NOTHING
+
+    denies = tuple(each for each in document.statements if not each.allows)
+    alone, beside = (replace(document, statements=(statement, *others)) for others in ((), denies))
+    if no_public(beside, _TYPE).nothing_new is not Verdict.PASS:
+        return False
+    return compare(NOTHING, of_resource([alone])).new_possible is True
 
 
 @lru_cache(maxsize=16_384)
@@ -70,6 +109,37 @@ def guests(text: str) -> tuple[Admission, ...]:
         for admission in _admissions(each)
         if accounts(admission)
     )
+
+
+@lru_cache(maxsize=16_384)
+def closed_by_denies(text: str, index: int, organization: str) -> bool:
+    """Whether Denies are proven to leave to members of an Organization alone what a statement allows to accounts.
+
+    Raises:
+        JsonError, PolicyError: it cannot be read.
+    """
+    document = parse(text, Kind.RESOURCE)
+    statement = document.statements[index]
+    denies = tuple(each for each in document.statements if not each.allows)
+    if not denies or statement.principal is None:
+        return False
+    # Loaded by the few policies that have both, as above.
+    from leastwise.prove import compare, of_resource
+
+    accounts_only = replace(statement.principal, service=(), federated=(), canonical=())
+    beside = replace(document, statements=(replace(statement, principal=accounts_only), *denies))
+    member = Condition("StringEquals", "aws:PrincipalOrgID", (organization,))
+    everything = Statement(
+        index=0,
+        sid=None,
+        effect="Allow",
+        principal=Principals(everyone=True),
+        actions=("*",),
+        resources=("*",),
+        conditions=(member,),
+    )
+    members = replace(document, statements=(everything,))
+    return compare(of_resource([members]), of_resource([beside])).new_possible is False
 
 
 def services(text: str) -> Iterator[tuple[str, Statement]]:

@@ -44,6 +44,7 @@ def given(context: typer.Context, *parameters: str) -> bool:
 
 
 def with_thresholds(estates: Iterable[Estate]) -> tuple[Estate, ...]:
-    """The same accounts, to be judged by the lines that the configuration draws."""
-    thresholds = configuration().thresholds
-    return tuple(dataclasses.replace(estate, thresholds=thresholds) for estate in estates)
+    """The same accounts, to be judged by the lines that the configuration draws, and fixed as it wants."""
+    settings = configuration()
+    lines, fixing = settings.thresholds, settings.fixing
+    return tuple(dataclasses.replace(estate, thresholds=lines, fixing=fixing) for estate in estates)

@@ -32,6 +32,7 @@ from leastwise.cli import (
     what_can,
     who_can,
 )
+from leastwise.cli.changing import apply, fix, plan, undo, verify
 from leastwise.cli.configured import stand_ins
 from leastwise.errors import LeastwiseError
 
@@ -67,6 +68,11 @@ app.command("check")(check.command)
 app.command("diff")(diff.command)
 app.command("convert")(convert.command)
 app.command("waive")(waive.command)
+app.command("plan")(plan.command)
+app.command("apply")(apply.command)
+app.command("verify")(verify.command)
+app.command("undo")(undo.command)
+app.command("fix")(fix.command)
 app.add_typer(prove.app, name="prove")
 app.add_typer(config.app, name="config")
 app.add_typer(catalogue.app, name="catalogue")

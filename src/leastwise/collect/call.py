@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
+from leastwise.collect.attempt import attempt
 from leastwise.collect.clients import Clients
-from leastwise.collect.enter import ASSUMING
-from leastwise.collect.health import LOST, Health
-from leastwise.collect.identity import STUMBLES, one_line
+from leastwise.collect.health import Health
+from leastwise.collect.identity import one_line
 from leastwise.collect.step import Paging, Refused, Step
 from leastwise.snapshot import Line, Refusal
 
@@ -178,7 +178,7 @@ class Sender:
         place = call.region or call.step.service
         if refusal := self._health.hopeless(self.account, place):
             raise Refused(refusal)
-        answer, answered = self._attempt(call.step.service, call.region or self._home, operation, request)
+        answer, answered = attempt(self._clients, call.step.service, call.region or self._home, operation, request)
         if answered:
             self._health.answered(place)
         if isinstance(answer, dict):
@@ -188,41 +188,6 @@ class Sender:
             self._note(told)
         raise Refused(answer)
 
-    def _attempt(
-        self, service: str, region: str, operation: str, request: Mapping[str, Any]
-    ) -> tuple[dict[str, Any] | Refusal, bool]:
-        """The answer or why there is none, and whether anybody answered."""
-        from botocore import xform_name
-        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-        from botocore.exceptions import ConnectionError as Unconnected
-        from botocore.parsers import ResponseParserError
-
-        try:
-            client = self._clients.get(service, region)
-            answer: dict[str, Any] = getattr(client, xform_name(operation))(**request)
-        except ClientError as error:
-            said = error.response.get("Error", {})
-            code, message = said.get("Code") or "Unknown", one_line(said.get("Message") or "")
-            if error.operation_name == ASSUMING:
-                return Refusal(LOST, f"the role could not be assumed again ({code}: {message})"), True
-            return Refusal(code, message), True
-        except (Unconnected, HTTPClientError) as error:
-            return Refusal(type(error).__name__, one_line(error)), False
-        except BotoCoreError as error:
-            return Refusal(type(error).__name__, one_line(error)), True
-        except (ResponseParserError, *STUMBLES) as error:
-            return Refusal("Unreadable", one_line(f"{type(error).__name__}: {error}")), True
-        return _foreign(answer) or answer, True
-
-
-def _foreign(answer: Mapping[str, Any]) -> Refusal | None:
-    """Why an answer cannot be of AWS: a proxy's login page, say, would else pass for an account with nothing in it."""
-    said = answer.get("ResponseMetadata", {})
-    kind = said.get("HTTPHeaders", {}).get("content-type", "")
-    if said.get("RequestId") or any(known in kind for known in ("json", "xml", "cbor")):
-        return None
-    return Refusal("Unreadable", f"the answer is not of AWS: no request id, content type `{kind[:40]}`")
-
 
 @dataclass(frozen=True, slots=True)
 class _Conversation:
@@ -231,8 +196,12 @@ class _Conversation:
     of: Call
     sender: Sender
 
-    def call(self, operation: str) -> dict[str, Any]:
-        return self.sender.send(self.of, operation, {})
+    @property
+    def request(self) -> Mapping[str, Any]:
+        return self.of.request
+
+    def call(self, operation: str, request: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return self.sender.send(self.of, operation, request or {})
 
     def now(self) -> datetime:
         return self.sender.clock()

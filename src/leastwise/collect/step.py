@@ -87,8 +87,12 @@ class Asked(Protocol):
 class Conversation(Protocol):
     """What a step that needs more than one call may do."""
 
-    def call(self, operation: str) -> dict[str, Any]:
-        """Call another operation of the step's service.
+    @property
+    def request(self) -> Request:
+        """What the step is asked about; empty for one that is asked once."""
+
+    def call(self, operation: str, request: Request | None = None) -> dict[str, Any]:
+        """Call another operation of the step's service, with these parameters.
 
         Raises:
             Refused: AWS refused it, or did not answer.
@@ -135,7 +139,7 @@ class Step(Generic[P]):
     redact: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     """Takes what must not be kept out of a response before anything is written."""
     fetch: Callable[[Conversation], dict[str, Any]] | None = None
-    """How to bring the answer about when one call is not enough; such a step has no pages and no request."""
+    """How to bring the answer about when one call is not enough; it joins the pages, and is kept as one."""
     also: tuple[str, ...] = ()
     """Further permissions that `fetch` needs."""
 

@@ -66,7 +66,13 @@ def static(
 
 
 def assumed(
-    base: Target, role_arn: str, *, external_id: str | None = None, account: str | None = None, name: str = ""
+    base: Target,
+    role_arn: str,
+    *,
+    external_id: str | None = None,
+    account: str | None = None,
+    name: str = "",
+    session_name: str = SESSION_NAME,
 ) -> Target:
     """The account of a role that `base` assumes.  The role's credentials are renewed before they expire.
 
@@ -76,13 +82,14 @@ def assumed(
         external_id: what its trust policy asks for, if it does.
         account: the account that the role is known to be in, for `Target.account`.
         name: the name of that account.
+        session_name: what CloudTrail shows as the name of the session.
     """
 
     def open_session(sts: Sts) -> Session:
         from botocore.credentials import CredentialResolver, DeferredRefreshableCredentials
 
         client = sts(base)
-        refresh = partial(_assume, client, role_arn, external_id)
+        refresh = partial(_assume, client, role_arn, external_id, session_name)
         provider: Any = _Role(DeferredRefreshableCredentials(method="assume-role", refresh_using=refresh))
         session = _new(None)
         session.register_component("credential_provider", CredentialResolver([provider]))
@@ -109,9 +116,9 @@ def _new(profile: str | None) -> Session:
     return Session(profile=profile)
 
 
-def _assume(sts: Any, role_arn: str, external_id: str | None) -> dict[str, str]:
+def _assume(sts: Any, role_arn: str, external_id: str | None, session_name: str) -> dict[str, str]:
     """Fresh credentials of the role, in botocore's words."""
-    asked = {"RoleArn": role_arn, "RoleSessionName": SESSION_NAME}
+    asked = {"RoleArn": role_arn, "RoleSessionName": session_name}
     made = sts.assume_role(**asked, **({"ExternalId": external_id} if external_id else {}))["Credentials"]
     return {
         "access_key": made["AccessKeyId"],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from leastwise.config.settings import PREFIX, SETTINGS, TABLE, Setting, Value
+from leastwise.config.settings import PREFIX, SETTINGS, TABLES, Setting, Value
 from leastwise.config.strict import Toml, nearest
 from leastwise.errors import InputError, UsageError
-from leastwise.model import Thresholds
+from leastwise.model import Fixing, Thresholds
 
 __all__ = ["DEFAULT", "Configuration", "Origin", "from_environment", "from_toml", "resolve"]
 
@@ -39,9 +40,15 @@ class Configuration:
     @property
     def thresholds(self) -> Thresholds:
         """The lines that checks go by."""
-        return Thresholds(
-            **{origin.setting.threshold: origin.value for origin in self.origins if origin.setting.threshold}  # type: ignore[arg-type]
-        )
+        return Thresholds(**self._of("thresholds"))
+
+    @property
+    def fixing(self) -> Fixing:
+        """How fixes go about it."""
+        return Fixing(**self._of("fixes"))
+
+    def _of(self, table: str) -> dict[str, Any]:
+        return {each.setting.field: each.value for each in self.origins if each.setting.table == table}
 
     def options(self, command: str) -> dict[str, Value]:
         """What stands in for options that a command was not given: parameter to value, the defaults left out."""
@@ -102,12 +109,12 @@ def from_toml(toml: Toml) -> Layer:
 
 def _flat(toml: Toml) -> Iterator[tuple[str, str, object]]:
     for key, value in toml.tree.items():
-        if key != TABLE:
+        if key not in TABLES:
             yield "", key, value
         elif isinstance(value, dict):
-            yield from ((TABLE, name, each) for name, each in value.items())
+            yield from ((key, name, each) for name, each in value.items())
         else:
-            raise InputError(f"`{TABLE}` in {toml.place(key)} is not a table: write `[{TABLE}]`")
+            raise InputError(f"`{key}` in {toml.place(key)} is not a table: write `[{key}]`")
 
 
 def _tuple(value: object) -> object:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from leastwise.model import declared_thresholds
+from leastwise.model import Fixing, Thresholds, lines
 
-__all__ = ["PREFIX", "SETTINGS", "TABLE", "Kind", "Setting", "Value"]
+__all__ = ["PREFIX", "SETTINGS", "TABLES", "Kind", "Setting", "Value"]
 
 Value: TypeAlias = str | int | tuple[str, ...] | None
 """The value of a setting; None: it is not set, and has no default."""
@@ -15,8 +15,8 @@ Value: TypeAlias = str | int | tuple[str, ...] | None
 Kind: TypeAlias = type[str] | type[int] | type[tuple[str, ...]]
 
 PREFIX = "LEASTWISE_"
-TABLE = "thresholds"
-"""The table of the file that holds the thresholds of checks."""
+TABLES = {"thresholds": Thresholds, "fixes": Fixing}
+"""The tables of the file, each with the values that it sets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,14 @@ class Setting:
         return PREFIX + self.name.upper().replace(".", "_")
 
     @property
-    def threshold(self) -> str | None:
-        """Its name in `Thresholds`, if it is one."""
-        table, dot, name = self.name.rpartition(".")
-        return name if dot and table == TABLE else None
+    def table(self) -> str:
+        """The table that it stands in; empty: none."""
+        return self.name.rpartition(".")[0]
+
+    @property
+    def field(self) -> str:
+        """Its name within the table."""
+        return self.name.rpartition(".")[2]
 
 
 _LIVE = ("audit", "collect")
@@ -88,7 +92,7 @@ SETTINGS: tuple[Setting, ...] = (
     *_COMMANDS,
     *(
         Setting(
-            name=f"{TABLE}.{each.name}",
+            name=f"{table}.{each.name}",
             kind=int if isinstance(each.default, int) else tuple,
             default=each.default,
             says=each.says,
@@ -96,6 +100,7 @@ SETTINGS: tuple[Setting, ...] = (
             least=each.least,
             most=each.most,
         )
-        for each in declared_thresholds()
+        for table, values in TABLES.items()
+        for each in lines(values)
     ),
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from leastwise.demo import overlay
 from leastwise.demo.authentication import authenticate
 from leastwise.demo.call import Call, identify
+from leastwise.demo.enforcing import authorise
 from leastwise.demo.envelopes import AwsError, envelope
 from leastwise.demo.faults import Fault, Sighting
 from leastwise.demo.motos import Moto
@@ -43,6 +44,8 @@ class Gateway:
                 call = authenticate(call, self._world)
             self._strike(call)
             with self.lock:
+                if self._world.enforce:
+                    authorise(call, self._world)
                 reply = self._answer(call)
         except AwsError as error:
             self._log(call, error.spelled(call.protocol, call.service)[0])
@@ -70,7 +73,8 @@ class Gateway:
             raise _refusal(call, fault)
 
     def _log(self, call: Call, error: str | None) -> None:
-        self._world.log.append(LoggedCall(call.service, call.operation, call.account, call.region, error))
+        made = (call.service, call.operation, call.account, call.region, error)
+        self._world.log.append(LoggedCall(*made, principal=call.principal, at=self._world.now()))
 
 
 def _refusal(call: Call, fault: Fault) -> AwsError:

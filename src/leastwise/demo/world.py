@@ -72,6 +72,9 @@ class LoggedCall:
     account: str
     region: str
     error: str | None
+    principal: str
+    """The ARN of the caller; empty where nobody was identified."""
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -89,6 +92,7 @@ class World:
         calls: how often each (service, operation) was called, in botocore's names.
         log: the last 100,000 calls in order.
         offset: how far this world's clock is ahead of the real one.
+        enforce: whether calls are decided by the policies of the accounts; see `leastwise.demo.enforcing`.
     """
 
     management: str
@@ -101,6 +105,7 @@ class World:
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     log: deque[LoggedCall] = field(default_factory=lambda: deque(maxlen=100_000))
     offset: timedelta = timedelta(0)
+    enforce: bool = False
 
     def now(self) -> datetime:
         """The time of this world, with its zone (UTC)."""

@@ -16,8 +16,13 @@ from leastwise.model import Estate, Gap, Observed
 
 __all__ = ["Branch", "Document", "Hidden", "Leaf", "Node", "branches", "told"]
 
-NOT_OBSERVED = frozenset({"seen_at", "seen_at_source", "gaps", "answered", "report_generated", "thresholds"})
-"""Fields of an Estate that are about the observation, or follow from others."""
+NOT_OBSERVED = frozenset(
+    {
+        *("seen_at", "seen_at_source", "gaps", "answered", "report_generated", "thresholds", "fixing"),
+        "service_last_accessed",
+    }
+)
+"""Fields of an Estate that are about the observation, follow from others, or are times of use alone."""
 
 DOES_NOT_COUNT = frozenset(
     {

@@ -27,6 +27,7 @@ from leastwise.spec import Policies, Request
 __all__ = ["Asking"]
 
 _KEPT = 64
+_KEPT_STACKS = 4_096
 _PLAIN = "iam:GetUser"
 """Any action does: what is asked for is the Organization's policies."""
 
@@ -51,6 +52,7 @@ class Asking:
         self._questions: dict[object, Asked] = {}
         self._words = Words()
         self._answered: dict[object, Certainty] = {}
+        self._stacks: dict[object, Stack] = {}
         self._alone = any(map(self._is_personal, (each for level in self._around.scps for each in level)))
         self._sorts = _by_sort(self.holders)
         self.callers = tuple(each.principal for each in self.holders.all)
@@ -97,9 +99,29 @@ class Asking:
 
     def _one(self, number: int, asked: Question, identity: tuple[Document, ...], *, free: bool) -> Certainty:
         holder = self.holders.all[number]
-        policies = replace(self._of(asked), identity=identity, boundary=None if free else holder.boundary)
+        return self._decided(number, asked, self._of(asked), identity, None if free else holder.boundary)
+
+    def _decided(
+        self,
+        number: int,
+        asked: Question,
+        around: Policies,
+        identity: tuple[Document, ...],
+        boundary: Document | None,
+    ) -> Certainty:
         request, unknown = self.request(number, asked)
-        return certainty(Stack(policies, self._world.facts).consider(request, unknown), asked.action)
+        return certainty(self._stack(around, identity, boundary).consider(request, unknown), asked.action)
+
+    def _stack(self, around: Policies, identity: tuple[Document, ...], boundary: Document | None) -> Stack:
+        """These policies, kept where they are not those of one role: the same are asked about target after target."""
+        if around is not self._around:
+            return Stack(replace(around, identity=identity, boundary=boundary), self._world.facts)
+        key = (*map(id, identity), id(boundary))  # the stack keeps them, so that no id becomes another's
+        if key not in self._stacks:
+            if len(self._stacks) >= _KEPT_STACKS:
+                self._stacks.clear()
+            self._stacks[key] = Stack(replace(around, identity=identity, boundary=boundary), self._world.facts)
+        return self._stacks[key]
 
     def _alike(self, number: int, asked: Question, identity: tuple[Document, ...], *, free: bool) -> object:
         """Equal where the answer is the same: by what is asked, and by what the policies say of the action."""
@@ -154,8 +176,12 @@ class Asking:
         about = self._about.get(asked.action)
         if about is None:
             about = self._about[asked.action] = said_of(asked.action, self.holders)
-        around, facts = self._of(asked), self._world.facts
-        return Asked(asked, self.holders, self._sorts, about, around, facts, self.request)
+        around = self._of(asked)
+
+        def decided(number: int, identity: tuple[Document, ...]) -> Certainty:
+            return self._decided(number, asked, around, identity, self.holders.all[number].boundary)
+
+        return Asked(asked, self.holders, self._sorts, about, around, self._world.facts, decided)
 
     def request(self, number: int, asked: Question) -> tuple[Request, Unknown]:
         """The request that a question would be, and the keys that are not known of it."""
@@ -185,7 +211,7 @@ class Asking:
         return self._policies(replace(asked, principal=self._root)) if _enters(asked) else self._around
 
     def _policies(self, asked: Question) -> Policies:
-        return self._world.ask(asked).gathered.policies
+        return self._world.policies(asked)
 
 
 def _by_sort(holders: Holders) -> tuple[int, ...]:

@@ -73,9 +73,9 @@ class Masters:
         for need in technique.needs:
             asked = self._question(need, thing)
             sure = min(sure, self._asking.one(number, asked, identity, free=free))
+            if not sure:
+                return None
             questions.append(replace(asked, principal=self._asking.callers[number]))
-        if not sure:
-            return None
         return Hop(technique, holder.entity.arn, holder.entity.arn, sure, tuple(questions))
 
     def make(self, technique: Technique, number: int) -> Hop | None:

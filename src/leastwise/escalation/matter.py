@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from leastwise.access import Question
 from leastwise.access.holders import Holders
 from leastwise.access.speaking import Matter, is_personal, speaking
-from leastwise.engine import Stack, Unknown
-from leastwise.escalation.certainty import Certainty, certainty
+from leastwise.escalation.certainty import Certainty
 from leastwise.escalation.crowd import crowd, members
 from leastwise.language import Document, Statement, fold, has_variables
-from leastwise.spec import Facts, Policies, Request
+from leastwise.spec import Facts, Policies
 
 __all__ = ["Asked", "Said", "said_of"]
 
@@ -68,7 +66,7 @@ class Asked:
         sorts: the principals, those of each sort together.
         about: what their policies say of the action.
         around: the policies that it meets beside those of whoever asks.
-        requests: makes the request of a principal by its number.
+        decided: answers for a principal by its number, if these were its identity-based policies.
     """
 
     def __init__(
@@ -79,10 +77,9 @@ class Asked:
         about: Iterable[Said],
         around: Policies,
         facts: Facts,
-        requests: Callable[[int, Question], tuple[Request, Unknown]],
+        decided: Callable[[int, tuple[Document, ...]], Certainty],
     ) -> None:
-        self._question, self._holders, self._around, self._facts = question, holders, around, facts
-        self._sorts, self._requests = sorts, requests
+        self._holders, self._sorts, self._decided = holders, sorts, decided
         resourceless = facts.without_resource(fold(question.action))
         self._matter = Matter(question.action, "*" if resourceless else question.resource)
         self._said = tuple(each for each in about if self._matter.may_cover(each.statement))
@@ -135,10 +132,7 @@ class Asked:
         """The engine's answer, where what the policies say of other matters is left out."""
         holder = self._holders.all[number]
         telling = (each for each in holder.documents if any(each in said.documents for said in self._said))
-        identity = tuple(self._holders.documents[each] for each in telling)
-        policies = replace(self._around, identity=identity, boundary=holder.boundary)
-        request, unknown = self._requests(number, self._question)
-        return certainty(Stack(policies, self._facts).consider(request, unknown), self._question.action)
+        return self._decided(number, tuple([self._holders.documents[each] for each in telling]))
 
     def _limits_personally(self, sort: int) -> bool:
         """Whether the boundary of this sort says different things to different principals."""

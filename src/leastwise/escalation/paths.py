@@ -5,7 +5,7 @@ Looked for backwards, from those who administer to those who can become one of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from heapq import heappop, heappush
@@ -254,9 +254,9 @@ class _Search:
             gaps += (*self._estate.users.gaps, *self._estate.roles.gaps)
         if number in self._by_password:
             gaps += self._estate.credentials.gaps
-        if self._may_take(number, On.FUNCTION):
+        if has(self._takers[On.FUNCTION], number):
             gaps += self._estate.functions.gaps if "lambda" in self._running else ()
-        if self._may_take(number, On.INSTANCE):
+        if has(self._takers[On.INSTANCE], number):
             gaps += self._estate.instances.gaps if "ec2" in self._running else ()
         return tuple(dict.fromkeys(gaps))
 
@@ -271,9 +271,10 @@ class _Search:
                         found.update(number for number, _ in self._masters.on(technique, thing, self._open))
         return frozenset(found)
 
-    def _may_take(self, number: int, on: On) -> bool:
-        """Whether somebody could take over what runs, if there were such a thing."""
-        return any(self._able(each, number) for each in _on(on))
+    @cached_property
+    def _takers(self) -> Mapping[On, int]:
+        """Who could take over what runs, if there were such a thing."""
+        return {on: union(map(self._masters.able, _on(on))) for on in (On.FUNCTION, On.INSTANCE)}
 
     @cached_property
     def _running(self) -> frozenset[str]:

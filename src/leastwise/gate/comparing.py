@@ -71,7 +71,7 @@ def compared_holdings(after: Holding, before: Holding | None) -> Compared:
     if None in sides:
         return Compared(undecided=("one of its policies cannot be read, so they are not compared",))
     was, becomes = (each for each in sides if each is not None)
-    leans = dict.fromkeys(lean for each in after.documents for lean in each.leans)
+    leans = dict.fromkeys(lean for each in after.all_documents for lean in each.leans)
     about = _About(after.address, "", after.place, tuple(leans), gained=_gained(was[0], becomes[0], becomes[1]))
     whole = _everything(Kind.IDENTITY)
     denying = of_identity((*was[0], whole)), of_identity((*becomes[0], whole))
@@ -99,7 +99,7 @@ _Held = tuple[tuple[Document, ...], Document | None]
 def _of_holding(holding: Holding | None) -> _Held | None:
     if holding is None:
         return (), None
-    documents = _documents(holding.documents)
+    documents = _documents(holding.all_documents)
     boundary = parsed(holding.boundary, Kind.BOUNDARY) if holding.boundary else None
     return None if documents is None or (holding.boundary and boundary is None) else (documents, boundary)
 

@@ -42,7 +42,7 @@ def of_slot(slot: Slot) -> Power:
 
 def of_holding(holding: Holding) -> Power:
     """What all policies of a principal hold together, within its boundary."""
-    return _power(holding.documents, holding.boundary)
+    return _power(holding.all_documents, holding.boundary)
 
 
 def _power(written: tuple[Written, ...], boundary: Written | None) -> Power:
@@ -93,7 +93,7 @@ def _told(way: Held) -> str:
 
 
 def _found(about: Slot | Holding, check: str, severity: Severity, says: str, *, new: bool) -> Found:
-    written = about.documents if isinstance(about, Holding) else (about.written,)
+    written = about.all_documents if isinstance(about, Holding) else (about.written,)
     return Found(
         check=check,
         severity=severity,

@@ -122,7 +122,7 @@ class _Judging:
 
 def _texts(holding: Holding) -> object:
     boundary = holding.boundary.text if holding.boundary else None
-    return sorted(each.text for each in holding.documents), boundary, sorted(holding.missing)
+    return sorted(each.text for each in holding.all_documents), boundary, sorted(holding.missing)
 
 
 def _linted(slot: Slot, before: Slot | None) -> Iterator[Found]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from leastwise.checks.bindings import of_shared_provider, pinned, token_bound
-from leastwise.checks.sharing import open_statements
+from leastwise.checks.sharing import left_to_somebody, open_statements
 from leastwise.checks.trusts import Admission, Way, admissions
 from leastwise.errors import InputError
 from leastwise.gate.values import Found, Slot
-from leastwise.language import Kind
+from leastwise.language import Kind, parse
 from leastwise.model import Severity
 
 __all__ = ["openings"]
@@ -49,8 +49,10 @@ def _used(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _entered(text: str) -> Iterator[tuple[int, str]]:
+    document = parse(text, Kind.TRUST)
     for each in admissions(text):
-        if each.way is Way.EVERYBODY and not pinned(each):
+        everybody = each.way is Way.EVERYBODY and not pinned(each)
+        if everybody and not left_to_somebody(document, document.statements[each.index]):
             yield each.index, f"lets everybody in: `{each.way.action}`"
         elif _any_tenant(each):
             yield each.index, f"lets everybody in who has a token of `{each.who}`: demand `{each.who}:sub`"

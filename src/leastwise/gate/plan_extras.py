@@ -28,12 +28,7 @@ _OTHERS = {
     "aws_iam_role_policies_exclusive": "what it takes away is not judged",
     "aws_cloudformation_stack": "the template in it is not judged",
     "aws_cloudformation_stack_set": "the template in it is not judged",
-    "aws_iam_group_membership": "what users get from groups is not judged",
-    "aws_iam_user_group_membership": "what users get from groups is not judged",
     "aws_kms_grant": "grants of keys are not judged",
-    "aws_ssoadmin_managed_policy_attachment": "policies of permission sets are not judged together",
-    "aws_ssoadmin_customer_managed_policy_attachment": "policies of permission sets are not judged together",
-    "aws_ssoadmin_permissions_boundary_attachment": "policies of permission sets are not judged together",
 }
 
 

@@ -21,6 +21,8 @@ MANAGED = 10
 
 def sizes(holding: Holding, before: Holding | None) -> Iterator[Found]:
     """Whether inline policies together are too long, or managed policies too many."""
+    if holding.sort not in INLINE:
+        return
     inline, quota = _inline(holding), INLINE[holding.sort]
     if inline > quota:
         says = f"its inline policies have {inline:,} characters, more than the {quota:,} of a {holding.sort}"

@@ -14,7 +14,7 @@ from leastwise.gate.plan import at, items
 from leastwise.gate.plan_extras import public_acl
 from leastwise.gate.policies import document_text, managed
 from leastwise.gate.stand_ins import ACCOUNT, REGION, name_for
-from leastwise.gate.template_types import DOCUMENTS, INLINE, OWNERS, PRINCIPALS
+from leastwise.gate.template_types import DOCUMENTS, INLINE, MANAGED, MEMBERSHIP, OWNERS, PERMISSION_SET, PRINCIPALS
 from leastwise.gate.values import Holding, Moment, Place, Slot, Unjudged, Written
 from leastwise.language import VARIABLES_VERSION, JsonValue, Kind
 
@@ -67,7 +67,8 @@ class _Reader:
         self.owned: set[str] = set()
 
     def moment(self) -> Moment:
-        holdings = tuple(self._holding(name) for name in self.resources if self._type(name) in PRINCIPALS)
+        own = (self._holding(name) for name in self.resources if self._type(name) in PRINCIPALS)
+        holdings = (*own, *self._stray_members())
         slots = tuple(slot for name in self.resources for slot in self._slots(name))
         for name in self.resources:
             content = document_text(self.resources[name])
@@ -134,23 +135,77 @@ class _Reader:
         return [each for each in self.resolver.items(self._property(name, "Policies")) if at(each, "PolicyDocument")]
 
     def _holding(self, name: str) -> Holding:
-        sort = PRINCIPALS[self._type(name)]
-        documents = [self._written(at(each, "PolicyDocument")) for each in self._policies(name)]
-        missing: dict[str, None] = {}
-        for each in self.resolver.items(self._property(name, "ManagedPolicyArns")):
-            self._add(documents, missing, each)
-        documents += self._others(name, sort)
-        boundary: list[Written] = []
-        if self._property(name, "PermissionsBoundary") is not None:
-            self._bound(name, boundary)
+        documents, missing = self._gathered(name)
+        groups: list[Written] = []
+        if PRINCIPALS[self._type(name)] == "user":
+            self._joined(self._groups(name), groups, missing)
         return Holding(
             address=name,
-            sort=sort,
+            sort=PRINCIPALS[self._type(name)],
             place=self._place(name),
             documents=tuple(documents),
-            boundary=boundary[0] if boundary else None,
+            groups=tuple(groups),
+            boundary=self._boundary(name),
             missing=tuple(missing),
         )
+
+    def _gathered(self, name: str) -> tuple[list[Written], dict[str, None]]:
+        """The policies of a principal, and the ARNs of those that are written elsewhere."""
+        documents = [self._written(at(each, "PolicyDocument")) for each in self._policies(name)]
+        missing: dict[str, None] = {}
+        if self._type(name) == PERMISSION_SET and self._property(name, "InlinePolicy") is not None:
+            self.owned.add(name)
+            documents.append(self._written(self._property(name, "InlinePolicy")))
+        for each in (item for key in MANAGED for item in self.resolver.items(self._property(name, key))):
+            self._add(documents, missing, each)
+        for each in self.resolver.items(self._property(name, "CustomerManagedPolicyReferences")):
+            self._named(documents, missing, each)
+        documents += self._others(name, PRINCIPALS[self._type(name)])
+        return documents, missing
+
+    def _groups(self, user: str) -> list[JsonValue]:
+        """The groups that a user is put into, as they are written."""
+        mine = str(self.resolver.ref(user, 0))
+        found = [*self.resolver.items(self._property(user, "Groups"))]
+        for other in self.resources:
+            if self._type(other) == MEMBERSHIP and mine in self._users(other):
+                found.append(self._property(other, "GroupName"))
+        return found
+
+    def _joined(self, groups: list[JsonValue], documents: list[Written], missing: dict[str, None]) -> None:
+        """The policies of these groups."""
+        here = {str(self.resolver.ref(each, 0)): each for each in self.resources if self._is(each, "group")}
+        for name in (str(self.resolver.value(group)) for group in groups):
+            if name not in here:
+                missing[f"group {name}"] = None
+                continue
+            found, elsewhere = self._gathered(here[name])
+            documents += found
+            missing |= elsewhere
+
+    def _is(self, name: str, sort: str) -> bool:
+        return PRINCIPALS.get(self._type(name)) == sort
+
+    def _stray_members(self) -> Iterator[Holding]:
+        """What users that are not in the template get from groups, each membership for itself."""
+        here = {self.resolver.ref(each, 0) for each in self.resources if self._is(each, "user")}
+        for name in self.resources:
+            if self._type(name) != MEMBERSHIP or not {*self._users(name)} - here:
+                continue
+            documents: list[Written] = []
+            missing: dict[str, None] = {}
+            self._joined([self._property(name, "GroupName")], documents, missing)
+            yield Holding(
+                address=name,
+                sort="user",
+                place=self._place(name),
+                groups=tuple(documents),
+                missing=tuple(missing),
+            )
+
+    def _users(self, membership: str) -> Iterator[str]:
+        value = self.resolver.value(self._property(membership, "Users"))
+        yield from map(str, items(value) or [value])
 
     def _others(self, name: str, sort: str) -> Iterator[Written]:
         """The policies of other resources that name this principal."""
@@ -166,12 +221,29 @@ class _Reader:
                     written = self._property(other, "PolicyDocument")
                     yield self._written(written, managed=type == "AWS::IAM::ManagedPolicy")
 
-    def _bound(self, name: str, found: list[Written]) -> None:
+    def _boundary(self, name: str) -> Written | None:
+        value = self._property(name, "PermissionsBoundary")
+        found: list[Written] = []
         missing: dict[str, None] = {}
-        self._add(found, missing, self._property(name, "PermissionsBoundary"))
-        for arn in missing:
-            why = f"its permissions boundary `{arn}` is not written here, and was taken to limit nothing"
+        reference, arn = at(value, "CustomerManagedPolicyReference"), at(value, "ManagedPolicyArn")
+        if self._type(name) == PERMISSION_SET and reference is not None:
+            self._named(found, missing, reference)
+        elif value is not None:
+            self._add(found, missing, arn if self._type(name) == PERMISSION_SET else value)
+        for each in missing:
+            why = f"its permissions boundary `{each}` is not written here, and was taken to limit nothing"
             self.unjudged.append(Unjudged(name, why, self._place(name)))
+        return found[0] if found else None
+
+    def _named(self, documents: list[Written], missing: dict[str, None], reference: JsonValue) -> None:
+        """The policy of accounts that a permission set names, if it is written here."""
+        name = str(self.resolver.value(at(reference, "Name")))
+        for local in self.resources:
+            written = self.resolver.value(self._property(local, "ManagedPolicyName"))
+            if self._type(local) == "AWS::IAM::ManagedPolicy" and written == name:
+                self._add(documents, missing, {"Ref": local})
+                return
+        missing[f"policy {name}"] = None
 
     def _add(self, documents: list[Written], missing: dict[str, None], reference: JsonValue) -> None:
         """The managed policy that is referred to: of this template, or of AWS, or one that is written elsewhere."""
@@ -218,6 +290,8 @@ class _Reader:
             yield "it is made by a function when the template is deployed, and was not judged"
         elif type.startswith("AWS::Serverless::"):
             yield f"`{type}` becomes other resources when it is deployed, and these were not judged"
+        elif type == "AWS::CloudFormation::Stack" and self._nested(name):
+            yield f"its template `{self._nested(name)}` is judged as a file of its own, if that or its folder is given"
         elif type in _OTHERS:
             yield f"`{type}`: {_OTHERS[type]}"
         elif type not in DOCUMENTS.keys() | PRINCIPALS.keys():
@@ -225,6 +299,11 @@ class _Reader:
                 yield f"`{type}` is not known: its `{path}` looks like a policy, and was not judged"
         if type in PRINCIPALS and self._made_policies(name):
             yield "inline policies of it are made by a function when the template is deployed, and were not judged"
+
+    def _nested(self, name: str) -> str:
+        """The file of a nested stack's template, before it is packaged."""
+        url = self._property(name, "TemplateURL")
+        return url if isinstance(url, str) and "://" not in url else ""
 
     def _made_policies(self, name: str) -> bool:
         written = [*self.resolver.items(self._property(name, "Policies"))]
@@ -234,7 +313,6 @@ class _Reader:
 _OTHERS = {
     "AWS::CloudFormation::Stack": "the template that it names was not judged",
     "AWS::CloudFormation::StackSet": "the template that it names was not judged",
-    "AWS::IAM::UserToGroupAddition": "what users get from groups is not judged",
     "AWS::IoT::Policy": "policies of IoT have a language of their own",
     "AWS::Lambda::LayerVersionPermission": "permissions of layers are not judged",
     "AWS::Events::EventBusPolicy": "its statement is not judged",

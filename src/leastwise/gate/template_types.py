@@ -9,10 +9,18 @@ from collections.abc import Mapping
 
 from leastwise.language import Kind
 
-__all__ = ["DOCUMENTS", "INLINE", "OWNERS", "PRINCIPALS"]
+__all__ = ["DOCUMENTS", "INLINE", "MANAGED", "MEMBERSHIP", "OWNERS", "PERMISSION_SET", "PRINCIPALS"]
 
-PRINCIPALS: Mapping[str, str] = {f"AWS::IAM::{sort.capitalize()}": sort for sort in ("role", "user", "group")}
-"""Types that carry policies: `Policies`, `ManagedPolicyArns` and `PermissionsBoundary`."""
+PERMISSION_SET = "AWS::SSO::PermissionSet"
+PRINCIPALS: Mapping[str, str] = {
+    **{f"AWS::IAM::{sort.capitalize()}": sort for sort in ("role", "user", "group")},
+    PERMISSION_SET: "permission set",
+}
+"""Types that carry policies, inline and managed, and a permissions boundary."""
+MANAGED = ("ManagedPolicyArns", "ManagedPolicies")
+"""The properties of principals with the ARNs of managed policies."""
+MEMBERSHIP = "AWS::IAM::UserToGroupAddition"
+"""What puts `Users` into the group `GroupName`."""
 OWNERS: Mapping[str, str] = {"Roles": "role", "Users": "user", "Groups": "group"}
 """The properties of a policy that name whom it is attached to."""
 INLINE: Mapping[str, tuple[str, str]] = {
@@ -63,7 +71,7 @@ DOCUMENTS: Mapping[str, tuple[str, Kind]] = {
     "AWS::IAM::Policy": ("PolicyDocument", Kind.IDENTITY),
     "AWS::IAM::ManagedPolicy": ("PolicyDocument", Kind.IDENTITY),
     **dict.fromkeys(INLINE, ("PolicyDocument", Kind.IDENTITY)),
-    "AWS::SSO::PermissionSet": ("InlinePolicy", Kind.IDENTITY),
+    PERMISSION_SET: ("InlinePolicy", Kind.IDENTITY),
     "AWS::EC2::VPCEndpoint": ("PolicyDocument", Kind.VPC_ENDPOINT),
     "AWS::Organizations::Policy": ("Content", Kind.SCP),
 }

@@ -13,7 +13,17 @@ from leastwise.gate.plan import Plan, Resource, at, items
 from leastwise.gate.plan_documents import TYPE, document_of
 from leastwise.gate.plan_extras import from_permission, strangers
 from leastwise.gate.policies import document_text, managed
-from leastwise.gate.terraform_types import ATTACHMENTS, DOCUMENTS, INLINE, PRINCIPALS, Attachment
+from leastwise.gate.terraform_types import (
+    ATTACHMENTS,
+    BOUNDARIES,
+    DOCUMENTS,
+    INLINE,
+    MEMBERSHIPS,
+    PERMISSION_SET,
+    PRINCIPALS,
+    REFERENCES,
+    Attachment,
+)
 from leastwise.gate.values import Holding, Moment, Pair, Place, Slot, Unjudged, Written
 from leastwise.language import JsonValue, Kind
 
@@ -57,11 +67,12 @@ class _Reader:
         """The principal of each inline policy and attached managed policy that is found."""
 
     def moment(self) -> Moment:
-        holdings = (*(self._holding(each) for each in self.principals), *self._strays())
+        holdings = (*map(self._holding, self.principals), *self._strays(), *self._stray_members())
         slots = tuple(slot for each in self.resources for slot in self._slots(each))
         self.unjudged += (
             Unjudged(each.address, why, self._place(each)) for each in self.resources for why in strangers(each)
         )
+        self.unjudged += self._stray_references()
         return Moment(slots, tuple(holdings), tuple(dict.fromkeys(self.unjudged)))
 
     def _place(self, resource: Resource) -> Place:
@@ -124,7 +135,22 @@ class _Reader:
                 self._unknown(resource, "inline_policy")
 
     def _holding(self, principal: Resource) -> Holding:
-        sort = PRINCIPALS[principal.type]
+        documents, missing = self._gathered(principal)
+        groups: list[Written] = []
+        if principal.type == "aws_iam_user":
+            self._of_groups(principal, groups, missing)
+        return Holding(
+            address=principal.address,
+            sort=PRINCIPALS[principal.type],
+            place=self._place(principal),
+            documents=tuple(documents),
+            groups=tuple(groups),
+            boundary=self._boundary(principal),
+            missing=tuple(missing),
+        )
+
+    def _gathered(self, principal: Resource) -> tuple[list[Written], dict[str, None]]:
+        """The policies of a principal, and the ARNs of those that are written elsewhere."""
         documents = [written for _, written in self._blocks(principal)]
         missing: dict[str, None] = {}
         for arn in items(principal.value("managed_policy_arns")):
@@ -132,33 +158,52 @@ class _Reader:
         for resource in self.resources:
             if (inline := INLINE.get(resource.type)) and self._owns(principal, resource, inline):
                 self.owned[resource.address] = principal.address
-                written = self._document(resource, "policy")
+                written = self._document(resource, DOCUMENTS[resource.type][0])
                 documents += [written] if written else []
             for attachment in ATTACHMENTS.get(resource.type, ()):
                 if self._owns(principal, resource, attachment):
-                    self._attached(resource, documents, missing)
-        boundary = self._boundary(principal)
-        place = self._place(principal)
-        return Holding(
-            address=principal.address,
-            sort=sort,
-            place=place,
-            documents=tuple(documents),
-            boundary=boundary,
-            missing=tuple(missing),
-        )
+                    self._attached(resource, attachment.policy, documents, missing)
+            if resource.type in REFERENCES and self._owns(principal, resource, REFERENCES[resource.type][0]):
+                self._named(items(resource.value(REFERENCES[resource.type][1])), documents, missing)
+        return documents, missing
+
+    def _named(self, blocks: list[JsonValue], documents: list[Written], missing: dict[str, None]) -> None:
+        """The policies of accounts that a permission set names."""
+        for name in (str(at(block, "name")) for block in blocks):
+            own = next((each for each in self.resources if _is_policy(each, name)), None)
+            if own is None:
+                missing[f"policy {name}"] = None
+            else:
+                self._own_policy(own, documents)
+
+    def _of_groups(self, user: Resource, documents: list[Written], missing: dict[str, None]) -> None:
+        """The policies of the groups that a user is in."""
+        for resource in self.resources:
+            if resource.type in MEMBERSHIPS and self._owns(user, resource, MEMBERSHIPS[resource.type][0]):
+                self._joined(resource, documents, missing)
+
+    def _joined(self, resource: Resource, documents: list[Written], missing: dict[str, None]) -> None:
+        """The policies of the groups that a membership is about."""
+        groups = MEMBERSHIPS[resource.type][1]
+        mine = [each for each in self.principals if self._owns(each, resource, groups)]
+        for group in mine:
+            found, elsewhere = self._gathered(group)
+            documents += found
+            missing |= elsewhere
+        names = self._names(resource, groups) - {str(each.value("name")) for each in mine}
+        missing |= dict.fromkeys(f"group {name}" for name in sorted(names))
+        if resource.is_unknown(groups.owner) and not mine:
+            self._unknown(resource, groups.owner)
 
     def _strays(self) -> Iterator[Holding]:
         """Attachments to principals that are not in the plan, each for itself."""
         for resource in self.resources:
             for attachment in ATTACHMENTS.get(resource.type, ()):
-                named = resource.value(attachment.owner)
-                names = {str(each) for each in ([named] if isinstance(named, str) else items(named))}
-                known = {each.value("name") for each in self.principals if each.type == attachment.type}
-                if names - known:
+                known = {each.value(attachment.told_by) for each in self.principals if each.type == attachment.type}
+                if self._names(resource, attachment) - known:
                     documents: list[Written] = []
                     missing: dict[str, None] = {}
-                    self._attached(resource, documents, missing)
+                    self._attached(resource, attachment.policy, documents, missing)
                     yield Holding(
                         address=resource.address,
                         sort=attachment.sort,
@@ -167,25 +212,62 @@ class _Reader:
                         missing=tuple(missing),
                     )
 
+    def _stray_members(self) -> Iterator[Holding]:
+        """What users that are not in the plan get from groups, each membership for itself."""
+        for resource in self.resources:
+            if resource.type not in MEMBERSHIPS:
+                continue
+            users = MEMBERSHIPS[resource.type][0]
+            here = [each for each in self.principals if self._owns(each, resource, users)]
+            if resource.is_unknown(users.owner) and not here:
+                self._unknown(resource, users.owner)
+            if self._names(resource, users) - {str(each.value("name")) for each in here}:
+                documents: list[Written] = []
+                missing: dict[str, None] = {}
+                self._joined(resource, documents, missing)
+                yield Holding(
+                    address=resource.address,
+                    sort="user",
+                    place=self._place(resource),
+                    groups=tuple(documents),
+                    missing=tuple(missing),
+                )
+
+    def _stray_references(self) -> Iterator[Unjudged]:
+        """What is about permission sets that are not in the plan, so that it is not known what else they hold."""
+        for resource in self.resources:
+            attachment = BOUNDARIES.get(resource.type) or REFERENCES.get(resource.type, (None, ""))[0]
+            if (
+                attachment
+                and resource.changes
+                and not any(self._owns(p, resource, attachment) for p in self.principals)
+            ):
+                why = f"`{resource.type}`: the permission set is not in the plan, and was not judged with it"
+                yield Unjudged(resource.address, why, self._place(resource))
+
     def _owns(self, principal: Resource, resource: Resource, attachment: Attachment) -> bool:
         """Whether an inline policy or an attachment is about a principal: by its name, else by what the code says."""
         if principal.type != attachment.type:
             return False
-        named = resource.value(attachment.owner)
-        names = [named] if isinstance(named, str) else items(named)
+        names = self._names(resource, attachment)
         if names and not resource.is_unknown(attachment.owner):
-            return principal.value("name") in names
+            return principal.value(attachment.told_by) in names
         return principal in self.plan.referred(resource, attachment.owner, attachment.type)
 
-    def _attached(self, resource: Resource, documents: list[Written], missing: dict[str, None]) -> None:
-        arn = resource.value("policy_arn")
+    def _names(self, resource: Resource, attachment: Attachment) -> set[str]:
+        """Whom it is about, as far as that is known."""
+        named = resource.value(attachment.owner)
+        return {str(each) for each in ([named] if isinstance(named, str) else items(named))}
+
+    def _attached(self, resource: Resource, attribute: str, documents: list[Written], missing: dict[str, None]) -> None:
+        arn = resource.value(attribute)
         if isinstance(arn, str) and arn:
             self._add(documents, missing, arn)
             return
-        for policy in self.plan.referred(resource, "policy_arn", "aws_iam_policy"):
+        for policy in self.plan.referred(resource, attribute, "aws_iam_policy"):
             self._own_policy(policy, documents)
             return
-        self._unknown(resource, "policy_arn")
+        self._unknown(resource, attribute)
 
     def _add(self, documents: list[Written], missing: dict[str, None], arn: str) -> None:
         """The managed policy of an ARN: of this plan, or of AWS, or one that is written elsewhere."""
@@ -205,6 +287,8 @@ class _Reader:
         documents += [written] if written else []
 
     def _boundary(self, principal: Resource) -> Written | None:
+        if principal.type == PERMISSION_SET:
+            return self._boundary_of_set(principal)
         arn = principal.value("permissions_boundary")
         found: list[Written] = []
         missing: dict[str, None] = {}
@@ -219,6 +303,26 @@ class _Reader:
             why = f"its permissions boundary `{arn}` is not written here, and was taken to limit nothing"
             self.unjudged.append(Unjudged(principal.address, why, self._place(principal)))
         return found[0] if found else None
+
+    def _boundary_of_set(self, principal: Resource) -> Written | None:
+        """That of a resource of its own; one that is not written here is said and taken to limit nothing."""
+        found: list[Written] = []
+        for resource in self.resources:
+            if resource.type not in BOUNDARIES or not self._owns(principal, resource, BOUNDARIES[resource.type]):
+                continue
+            missing: dict[str, None] = {}
+            for block in items(resource.value("permissions_boundary")):
+                self._named(items(at(block, "customer_managed_policy_reference")), found, missing)
+                if isinstance(arn := at(block, "managed_policy_arn"), str):
+                    self._add(found, missing, arn)
+            for name in missing if resource.changes else ():
+                why = f"the permissions boundary `{name}` is not written here, and was taken to limit nothing"
+                self.unjudged.append(Unjudged(resource.address, why, self._place(resource)))
+        return found[0] if found else None
+
+
+def _is_policy(resource: Resource, name: str) -> bool:
+    return resource.type == "aws_iam_policy" and resource.value("name") == name
 
 
 def modules(value: Mapping[str, JsonValue]) -> Mapping[str, str]:

@@ -10,37 +10,77 @@ from dataclasses import dataclass
 
 from leastwise.language import Kind
 
-__all__ = ["ACLS", "ATTACHMENTS", "DOCUMENTS", "INLINE", "PRINCIPALS", "PUBLIC_ACLS", "Attachment"]
+__all__ = [
+    "ACLS",
+    "ATTACHMENTS",
+    "BOUNDARIES",
+    "DOCUMENTS",
+    "INLINE",
+    "MEMBERSHIPS",
+    "PERMISSION_SET",
+    "PRINCIPALS",
+    "PUBLIC_ACLS",
+    "REFERENCES",
+    "Attachment",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A resource that gives a principal a policy.
+    """A resource that gives a principal a policy, or names one that is in a group.
 
     Attributes:
-        owner: the attribute with the name of the principal, or the names.
+        owner: the attribute that tells the principal, or several.
         sort: of the principal.
+        policy: the attribute with the ARN of the policy.
     """
 
     owner: str
     sort: str
+    policy: str = "policy_arn"
 
     @property
     def type(self) -> str:
         """Of the principal's own resource."""
-        return f"aws_iam_{self.sort}"
+        return PERMISSION_SET if self.sort == _PERMISSION_SET else f"aws_iam_{self.sort}"
+
+    @property
+    def told_by(self) -> str:
+        """The attribute of the principal that `owner` holds."""
+        return "arn" if self.sort == _PERMISSION_SET else "name"
 
 
-PRINCIPALS: Mapping[str, str] = {"aws_iam_role": "role", "aws_iam_user": "user", "aws_iam_group": "group"}
+PERMISSION_SET, _PERMISSION_SET = "aws_ssoadmin_permission_set", "permission set"
+_SORTS = ("role", "user", "group")
+_OF_SET = Attachment("permission_set_arn", _PERMISSION_SET, "managed_policy_arn")
+PRINCIPALS: Mapping[str, str] = {**{f"aws_iam_{sort}": sort for sort in _SORTS}, PERMISSION_SET: _PERMISSION_SET}
 
-INLINE: Mapping[str, Attachment] = {f"aws_iam_{sort}_policy": Attachment(sort, sort) for sort in PRINCIPALS.values()}
-"""Inline policies that are resources of their own, with `policy`."""
+INLINE: Mapping[str, Attachment] = {
+    **{f"aws_iam_{sort}_policy": Attachment(sort, sort) for sort in _SORTS},
+    "aws_ssoadmin_permission_set_inline_policy": _OF_SET,
+}
+"""Inline policies that are resources of their own."""
 
 ATTACHMENTS: Mapping[str, tuple[Attachment, ...]] = {
-    **{f"aws_iam_{sort}_policy_attachment": (Attachment(sort, sort),) for sort in PRINCIPALS.values()},
-    "aws_iam_policy_attachment": tuple(Attachment(f"{sort}s", sort) for sort in PRINCIPALS.values()),
+    **{f"aws_iam_{sort}_policy_attachment": (Attachment(sort, sort),) for sort in _SORTS},
+    "aws_iam_policy_attachment": tuple(Attachment(f"{sort}s", sort) for sort in _SORTS),
+    "aws_ssoadmin_managed_policy_attachment": (_OF_SET,),
 }
-"""Attachments of the policy whose ARN is `policy_arn`."""
+"""Attachments of managed policies."""
+
+REFERENCES: Mapping[str, tuple[Attachment, str]] = {
+    "aws_ssoadmin_customer_managed_policy_attachment": (_OF_SET, "customer_managed_policy_reference"),
+}
+"""Attachments of the policy with a name, in whatever account, and the block with the name."""
+
+BOUNDARIES: Mapping[str, Attachment] = {"aws_ssoadmin_permissions_boundary_attachment": _OF_SET}
+"""Permissions boundaries that are resources of their own, with the block `permissions_boundary`."""
+
+MEMBERSHIPS: Mapping[str, tuple[Attachment, Attachment]] = {
+    "aws_iam_user_group_membership": (Attachment("user", "user"), Attachment("groups", "group")),
+    "aws_iam_group_membership": (Attachment("users", "user"), Attachment("group", "group")),
+}
+"""What puts users into groups: how it tells the users, and how the groups."""
 
 _RESOURCE: Mapping[str, str] = {
     **dict.fromkeys(
@@ -86,7 +126,7 @@ _RESOURCE: Mapping[str, str] = {
 DOCUMENTS: Mapping[str, tuple[str, Kind]] = {
     **{type: (attribute, Kind.RESOURCE) for type, attribute in _RESOURCE.items()},
     "aws_iam_policy": ("policy", Kind.IDENTITY),
-    **dict.fromkeys(INLINE, ("policy", Kind.IDENTITY)),
+    **{f"aws_iam_{sort}_policy": ("policy", Kind.IDENTITY) for sort in _SORTS},
     "aws_iam_role": ("assume_role_policy", Kind.TRUST),
     "aws_rolesanywhere_profile": ("session_policy", Kind.SESSION),
     "aws_ssoadmin_permission_set_inline_policy": ("inline_policy", Kind.IDENTITY),

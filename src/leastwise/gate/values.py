@@ -62,19 +62,26 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """A role, user or group with all its identity-based policies that are written down.
+    """A role, user, group or permission set with all its identity-based policies that are written down.
 
     Attributes:
-        sort: `role`, `user` or `group`.
-        missing: policies that it carries and that are written elsewhere.
+        sort: `role`, `user`, `group` or `permission set`.
+        groups: the policies that a user gets from groups.
+        missing: policies that it carries, and groups that it is in, that are written elsewhere.
     """
 
     address: str
     sort: str
     place: Place
     documents: tuple[Written, ...] = ()
+    groups: tuple[Written, ...] = ()
     boundary: Written | None = None
     missing: tuple[str, ...] = ()
+
+    @property
+    def all_documents(self) -> tuple[Written, ...]:
+        """Its own and those of its groups."""
+        return (*self.documents, *self.groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from leastwise.model.credential import AccessKey, Credentials, Password, Signing
 from leastwise.model.estate import Estate
 from leastwise.model.fact import Fact, Gap, Observed, Unseen, seen
 from leastwise.model.finding import Evidence, Fail, NotApplicable, Severity, Status, Subject, Verdict
+from leastwise.model.fixing import Fixing
 from leastwise.model.identity_center import Assignment, PermissionSet, Person
+from leastwise.model.last_accessed import LastAccessed, UsedAction
 from leastwise.model.launch import LaunchSettings, LaunchTemplate, MetadataDefaults, TaskDefinition
 from leastwise.model.logging import (
     Alarm,
@@ -58,7 +60,7 @@ from leastwise.model.roles_anywhere import AnywhereProfile, TrustAnchor
 from leastwise.model.rule import EventRule
 from leastwise.model.secret import StoredSecret
 from leastwise.model.session_limit import SessionLimit
-from leastwise.model.thresholds import Threshold, Thresholds, ThresholdValue, declared_thresholds
+from leastwise.model.thresholds import Threshold, Thresholds, ThresholdValue, declared_thresholds, lines
 from leastwise.model.user_pool import PoolPasswords, UserPool
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "Evidence",
     "Fact",
     "Fail",
+    "Fixing",
     "FlowLog",
     "Function",
     "Gap",
@@ -97,6 +100,7 @@ __all__ = [
     "IntegratedService",
     "KeptVersions",
     "KmsKey",
+    "LastAccessed",
     "LaunchSettings",
     "LaunchTemplate",
     "LogGroup",
@@ -148,11 +152,13 @@ __all__ = [
     "TrustAnchor",
     "Unit",
     "Unseen",
+    "UsedAction",
     "User",
     "UserPool",
     "Verdict",
     "VirtualMfaDevice",
     "Vpc",
     "declared_thresholds",
+    "lines",
     "seen",
 ]

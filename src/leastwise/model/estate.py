@@ -11,7 +11,9 @@ from leastwise.model.compute import Function, Instance
 from leastwise.model.contact import Contact, ContactInformation
 from leastwise.model.credential import Credentials, VirtualMfaDevice
 from leastwise.model.fact import Fact, Gap, Observed
+from leastwise.model.fixing import DEFAULT_FIXING, Fixing
 from leastwise.model.identity_center import PermissionSet, Person
+from leastwise.model.last_accessed import LastAccessed
 from leastwise.model.launch import LaunchTemplate, MetadataDefaults, TaskDefinition
 from leastwise.model.logging import Alarm, Bucket, Distribution, Recorder, Topic, Trail
 from leastwise.model.organization import IntegratedService, Organization
@@ -47,6 +49,8 @@ class Estate:
     """How many calls were."""
     thresholds: Thresholds = DEFAULTS
     """Where checks draw their lines; not observed, but carried along so that a check reads nothing else."""
+    fixing: Fixing = DEFAULT_FIXING
+    """How fixes go about it; carried along likewise."""
 
     regions: Observed[Region]
     summary: Fact[Summary]
@@ -58,6 +62,8 @@ class Estate:
     session_limits: Observed[SessionLimit]
     """How long sessions of each role may last."""
     policies: Observed[ManagedPolicy]
+    service_last_accessed: Observed[LastAccessed]
+    """Of customer managed policies in use, and of the users, groups and roles with inline policies."""
     credentials: Observed[Credentials]
     """Rows of the credential report, root left out."""
     report_generated: Fact[datetime]

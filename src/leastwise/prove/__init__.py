@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from leastwise.prove.compare import Comparison, Relation, Witness, compare
+from leastwise.prove.compare import compare
+from leastwise.prove.comparison import SEMANTICS, Comparison, Relation, Witness
 from leastwise.prove.sides import Allowance, Layer, Source, of_identity, of_resource
 
 __all__ = [
+    "SEMANTICS",
     "Allowance",
     "Comparison",
     "Layer",

@@ -28,6 +28,8 @@ def answer_pair(line: bytes) -> tuple[dict[str, JsonValue], Verdict | None]:
         "no_new_access": verdict.value,
         "witness_new": as_request(found.new) if found.new else None,
         "witness_lost": as_request(found.lost) if found.lost else None,
+        "decided_by": found.decided_by,
+        "semantics": found.semantics,
         **({"why": list(found.why)} if found.why else {}),
     }, verdict
 

@@ -11,88 +11,29 @@ a witness that the reference semantics do not confirm is no witness.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from itertools import product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from leastwise.prove.limits import OutOfBounds, bounded, spend
-from leastwise.prove.meanings import Assignment, Meanings, variables_of
+from leastwise.prove.comparison import Comparison, Witness
+from leastwise.prove.cross_check import note
+from leastwise.prove.limits import OutOfBounds, bounded, is_bounded, spend
+from leastwise.prove.meanings import Assignment, Meanings, assignments, given_of, variables_of
 from leastwise.prove.replay import Replay
 from leastwise.prove.search import Context, Direction, Search
-from leastwise.prove.sides import Allowance, Scope, Sides, Source
+from leastwise.prove.sides import Allowance, Sides
+from leastwise.prove.solver import solved, solver_name
 from leastwise.prove.subjects import Subject, subjects
 from leastwise.prove.values import Given
 from leastwise.prove.who import Caller, callers
-from leastwise.spec import Principal, Request
+from leastwise.spec import Principal
 
-__all__ = ["Comparison", "Relation", "Witness", "compare"]
+__all__ = ["compare"]
 
 _MOST_TRIED = 40
 """Examples that are asked of the reference semantics before none of them is taken for a witness."""
-_MOST_ASSIGNMENTS = 27
 _STEPS = 60
 """What it takes to ask about one action and resource."""
 _UNTIED = "what a policy variable becomes is not known"
-
-
-class Relation(StrEnum):
-    """What the candidate allows beside the reference."""
-
-    EQUAL = "equal"
-    LESS = "less"
-    MORE = "more"
-    INCOMPARABLE = "incomparable"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A request that one side allows and the other does not.
-
-    Attributes:
-        by: where the side that allows it says so.
-    """
-
-    principal: Principal
-    action: str
-    resource: str
-    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    by: tuple[Source, ...] = ()
-
-    def request(self) -> Request:
-        """The same for whatever decides."""
-        return Request(principal=self.principal, action=self.action, resource=self.resource, context=self.context)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What came of it.
-
-    Attributes:
-        new: a request that only the candidate allows; lost: one that only the reference allows.
-        new_possible, lost_possible: whether there is one; None: not decided, for the reasons in `why`.
-    """
-
-    new: Witness | None
-    lost: Witness | None
-    new_possible: bool | None
-    lost_possible: bool | None
-    why: tuple[str, ...] = ()
-
-    @property
-    def relation(self) -> Relation:
-        """In one word."""
-        match self.new_possible, self.lost_possible:
-            case False, False:
-                return Relation.EQUAL
-            case False, True:
-                return Relation.LESS
-            case True, False:
-                return Relation.MORE
-            case True, True:
-                return Relation.INCOMPARABLE
-        return Relation.UNKNOWN
 
 
 def compare(
@@ -109,11 +50,38 @@ def compare(
         principal: whom the question is about; None: everybody.
         keys: what is known of such requests, by condition key in lower case; None: that they lack the key.
     """
+    sides, known, alone = Sides(reference, candidate), keys or {}, not is_bounded()
+    found, capped = _compared(sides, principal, known)
+    if capped and alone and None in (found.new_possible, found.lost_possible):
+        found = _by_solver(found, sides, principal, known)
+    if alone:
+        note(sides, principal, known, found)
+    return found
+
+
+def _compared(sides: Sides, principal: Principal | None, known: Mapping[str, Given]) -> tuple[Comparison, bool]:
+    """What comes of it, and whether a bound was met."""
     with bounded():
         try:
-            return _Question(Sides(reference, candidate), principal, keys or {}).answer()
+            question = _Question(sides, principal, known)
+            return question.answer(), question.capped
         except OutOfBounds as bound:
-            return Comparison(None, None, None, None, (str(bound),))
+            return Comparison(None, None, None, None, (str(bound),)), True
+
+
+def _by_solver(found: Comparison, sides: Sides, principal: Principal | None, known: Mapping[str, Given]) -> Comparison:
+    """With what z3 can say of the directions that are open."""
+    if solver_name() is None:
+        return replace(found, why=(*found.why, "z3, which may decide it, comes with `pip install 'leastwise[prove]'`"))
+    theirs = solved(sides, principal, known)
+    both = replace(
+        theirs,
+        new=found.new or theirs.new,
+        lost=found.lost or theirs.lost,
+        new_possible=theirs.new_possible if found.new_possible is None else found.new_possible,
+        lost_possible=theirs.lost_possible if found.lost_possible is None else found.lost_possible,
+    )
+    return replace(both, why=(*found.why, *theirs.why) if None in (both.new_possible, both.lost_possible) else ())
 
 
 @dataclass(slots=True)
@@ -143,6 +111,7 @@ class _Question:
         self.lost = _Way(Direction(sides.reference, sides.candidate), replay)
         self.callers = callers(sides.scopes, principal)
         self.known = known
+        self.capped = False
 
     def answer(self) -> Comparison:
         """First whether there can be anything, whatever variables become; then, if so, with values for them."""
@@ -161,7 +130,7 @@ class _Question:
         if not (self.new.open or self.lost.open):
             return
         own = [{**caller.keys, **self.known} for caller in self.callers]
-        for assignment in _assignments(self.sides.scopes, variables, own):
+        for assignment in assignments(self.sides.scopes, variables, own):
             self._look(assignment, self.callers, confirm=True)
             if not (self.new.open or self.lost.open):
                 return
@@ -169,14 +138,14 @@ class _Question:
     def _look(self, assignment: Assignment | None, who: Sequence[Caller], *, confirm: bool) -> None:
         meanings = Meanings.of(self.sides.scopes, assignment)
         for caller in who:
-            own: dict[str, Given] = {**caller.keys, **self.known}
-            given: dict[str, Given] = {k: None if v is None else (v,) for k, v in (assignment or {}).items()}
-            if any(own.get(k, v) != v or (v is None and k in caller.present) for k, v in given.items()):
+            given = given_of(assignment, {**caller.keys, **self.known}, caller.present)
+            if given is None:
                 continue
             try:
-                search = Search(meanings, {**given, **own}, caller.present)
+                search = Search(meanings, given, caller.present)
                 self._of_caller(caller, meanings, search, confirm=confirm)
             except OutOfBounds as bound:
+                self.capped = True
                 for way in (self.new, self.lost):
                     way.doubts[str(bound)] = None
 
@@ -222,25 +191,3 @@ class _Question:
         else:
             way.tried += 1
             way.doubts["an example was not confirmed by the reference semantics"] = None
-
-
-def _assignments(
-    scopes: Sequence[Scope], variables: Sequence[str], own: Sequence[Mapping[str, Given]]
-) -> Iterator[Assignment]:
-    """Values for the keys of variables: those of the callers, one that nobody names, those of conditions, and none."""
-    choices: list[list[str | None]] = []
-    for number, key in enumerate(variables):
-        named = dict.fromkeys(
-            value
-            for scope in scopes
-            for condition in scope.statement.conditions
-            if condition.key.lower() == key
-            for value in condition.values
-            if "*" not in value and "?" not in value and "${" not in value
-        )
-        theirs = dict.fromkeys(value for keys in own for value in keys.get(key) or ())
-        choices.append([*theirs, f"somebody-{number}" if number else "somebody", *named, None])
-    for tried, values in enumerate(product(*choices)):
-        if tried >= _MOST_ASSIGNMENTS:
-            return
-        yield dict(zip(variables, values, strict=True))

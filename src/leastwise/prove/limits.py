@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-__all__ = ["MOST_MASKS", "MOST_STEPS", "OutOfBounds", "bounded", "spend"]
+__all__ = ["MOST_MASKS", "MOST_STEPS", "OutOfBounds", "bounded", "is_bounded", "spend"]
 
 MOST_STEPS = 4_000_000
 """Steps for one question, each about what it takes to move a set of patterns along by one character: 0.5 µs."""
@@ -44,6 +44,11 @@ def bounded(steps: int = MOST_STEPS) -> Iterator[None]:
         _EFFORT.reset(token)
         if outer is not None:
             outer.left -= before - mine.left
+
+
+def is_bounded() -> bool:
+    """Whether what is asked is a part of a larger question, whose steps it takes."""
+    return _EFFORT.get() is not None
 
 
 def spend(steps: int) -> None:

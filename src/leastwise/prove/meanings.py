@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
 
 from leastwise.access.speaking import widened
 from leastwise.language import (
@@ -21,12 +22,13 @@ from leastwise.language import (
 from leastwise.language.substituted import Pattern
 from leastwise.language.variables import substitute, variable_keys
 from leastwise.prove.sides import Scope
-from leastwise.prove.values import Tested
+from leastwise.prove.values import Given, Tested
 
-__all__ = ["Assignment", "Meaning", "Meanings", "variables_of"]
+__all__ = ["Assignment", "Meaning", "Meanings", "assignments", "given_of", "variables_of"]
 
 Assignment = Mapping[str, str | None]
 """A value for each key that a policy variable names; None: the request lacks the key."""
+_MOST_ASSIGNMENTS = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,16 @@ def variables_of(scopes: Sequence[Scope]) -> tuple[str, ...]:
     )
 
 
+def given_of(
+    assignment: Assignment | None, own: Mapping[str, Given], present: frozenset[str]
+) -> Mapping[str, Given] | None:
+    """What a caller with such keys has for those of variables and for its own; None: it cannot have these values."""
+    given: dict[str, Given] = {key: None if value is None else (value,) for key, value in (assignment or {}).items()}
+    if any(own.get(key, value) != value or (value is None and key in present) for key, value in given.items()):
+        return None
+    return {**given, **own}
+
+
 def _texts(scope: Scope) -> Iterator[str]:
     statement = scope.statement
     yield from statement.resources or ()
@@ -156,3 +168,23 @@ def _patterns(texts: Sequence[str], scope: Scope, assignment: Assignment | None)
 
 def _known(patterns: Iterator[Pattern | None]) -> tuple[Pattern, ...]:
     return tuple(each for each in patterns if each is not None)
+
+
+def assignments(
+    scopes: Sequence[Scope], variables: Sequence[str], own: Sequence[Mapping[str, Given]]
+) -> Iterator[Assignment]:
+    """Values for the keys of variables: those of the callers, one that nobody names, those of conditions, and none."""
+    choices: list[list[str | None]] = []
+    for number, key in enumerate(variables):
+        named = dict.fromkeys(
+            value
+            for scope in scopes
+            for condition in scope.statement.conditions
+            if condition.key.lower() == key
+            for value in condition.values
+            if "*" not in value and "?" not in value and "${" not in value
+        )
+        theirs = dict.fromkeys(value for keys in own for value in keys.get(key) or ())
+        choices.append([*theirs, f"somebody-{number}" if number else "somebody", *named, None])
+    for values in islice(product(*choices), _MOST_ASSIGNMENTS):
+        yield dict(zip(variables, values, strict=True))

@@ -20,7 +20,8 @@ from leastwise.language import Kind, Statement, action_matches, fold, has_wildca
 from leastwise.model import Role, Unseen, seen
 from leastwise.model.resource import COLLECTED, SHOWN_BY
 from leastwise.prove.cells import Cell, Where, cells
-from leastwise.prove.compare import Comparison, Witness, compare
+from leastwise.prove.compare import compare
+from leastwise.prove.comparison import PROCEDURE, Comparison, Witness
 from leastwise.prove.known import filled, known_keys
 from leastwise.prove.narrow import narrowed
 from leastwise.prove.polish import Polish
@@ -47,12 +48,14 @@ class Never:
     Attributes:
         witness: a request that is allowed; answer: the decision on it.
         why: what stands against a proof.
+        decided_by: as for a comparison.
     """
 
     verdict: Verdict
     witness: Witness | None = None
     answer: Answer | None = None
     why: tuple[str, ...] = ()
+    decided_by: str = PROCEDURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +87,18 @@ def can_never(world: World, who: Principal, action: str, resource: str) -> Never
     if who.outside and has_wildcard(resource) and not catalogue.without_resource(fold(action)):
         raise UsageError("a principal without an account is asked about one resource: give its ARN")
     why: dict[str, None] = {}
+    decided_by = PROCEDURE
     for number, cell in enumerate(cells(world, who, action, resource)):
         if number >= _MOST_CELLS:
             why[f"more than {_MOST_CELLS} resources have policies that speak of the principal: ask about fewer"] = None
             break
-        found = _Cell(world, who, action, cell).found()
+        asked = _Cell(world, who, action, cell)
+        found = asked.found()
         if found.witness is not None:
-            return Never(Verdict.FAIL, found.witness, found.answer)
+            return Never(Verdict.FAIL, found.witness, found.answer, decided_by=asked.decided_by)
         why |= dict.fromkeys(found.why)
-    return Never(Verdict.UNKNOWN if why else Verdict.PASS, why=tuple(why))
+        decided_by = decided_by if asked.decided_by == PROCEDURE else asked.decided_by
+    return Never(Verdict.UNKNOWN if why else Verdict.PASS, why=tuple(why), decided_by=decided_by)
 
 
 class _Cell:
@@ -100,6 +106,7 @@ class _Cell:
 
     def __init__(self, world: World, who: Principal, action: str, cell: Cell) -> None:
         self.world, self.who, self.cell = world, who, cell
+        self.decided_by = PROCEDURE
         self.answer = world.ask(cell.asked)
         policies, missing = self.answer.gathered.policies, frozenset(self.answer.gathered.missing)
         if cell.where != Where.ONE:
@@ -139,7 +146,9 @@ class _Cell:
         return limited(whole, *self.cell.limits, *beside)
 
     def _compared(self, whole: Allowance) -> Comparison:
-        return compare(NOTHING, whole, self.who, self.known)
+        found = compare(NOTHING, whole, self.who, self.known)
+        self.decided_by = self.decided_by if found.decided_by == PROCEDURE else found.decided_by
+        return found
 
     def _confirmed(self, witness: Witness) -> _Found:
         """Whether it is allowed by the decision for the account; if not, what was not seen."""

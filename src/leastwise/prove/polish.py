@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from leastwise.language import fold
-from leastwise.prove.compare import Witness
+from leastwise.prove.comparison import Witness
 from leastwise.prove.replay import Replay
 from leastwise.prove.sides import Allowance, Side, Sides
 from leastwise.spec import PolicyType, Principal, PrincipalKind, Request, principal_of

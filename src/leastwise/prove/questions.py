@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from leastwise.language import VARIABLES_VERSION, Document, Statement
 from leastwise.prove.blame import Blame, blame
-from leastwise.prove.compare import Comparison, Relation, Witness, compare
+from leastwise.prove.compare import compare
+from leastwise.prove.comparison import PROCEDURE, Comparison, Relation, Witness
 from leastwise.prove.narrow import narrowed
 from leastwise.prove.polish import Polish
 from leastwise.prove.reading import NOTHING, allowance, of_one_kind
@@ -53,6 +54,7 @@ class Answer:
         relation: what the candidate allows beside the reference.
         new: a request that only the candidate allows; lost: one that only the reference allows.
         new_possible, lost_possible: whether there is one; None: not decided, for the reasons in `why`.
+        decided_by: as for a comparison.
     """
 
     relation: Relation
@@ -61,6 +63,7 @@ class Answer:
     new_possible: bool | None
     lost_possible: bool | None
     why: tuple[str, ...] = ()
+    decided_by: str = PROCEDURE
 
     @property
     def nothing_new(self) -> Verdict:
@@ -80,7 +83,7 @@ def compared(reference: Allowance, candidate: Allowance) -> Answer:
     found = readable(reference, candidate)
     new = None if found.new is None else _difference(found.new, candidate, reference)
     lost = None if found.lost is None else _difference(found.lost, reference, candidate)
-    return Answer(found.relation, new, lost, found.new_possible, found.lost_possible, found.why)
+    return Answer(found.relation, new, lost, found.new_possible, found.lost_possible, found.why, found.decided_by)
 
 
 def readable(reference: Allowance, candidate: Allowance) -> Comparison:

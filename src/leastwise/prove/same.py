@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from leastwise.language import Document, Principals, Statement
+from leastwise.prove.comparison import PROCEDURE
 from leastwise.prove.questions import Answer, Verdict, compared
 from leastwise.prove.reading import allowance, of_one_kind
 
@@ -30,7 +31,8 @@ def equal(one: Document, other: Document) -> Answer:
         answers.append(compared(allowance((left,), resource=resource), allowance((right,), resource=resource)))
         if answers[-1].equal is Verdict.FAIL:
             return answers[-1]
-    return next((each for each in answers if each.equal is Verdict.UNKNOWN), answers[0])
+    unknown = next((each for each in answers if each.equal is Verdict.UNKNOWN), None)
+    return unknown or next((each for each in answers if each.decided_by != PROCEDURE), answers[0])
 
 
 def interchangeable(one: Document, other: Document) -> bool:

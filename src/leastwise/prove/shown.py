@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leastwise.language import JsonValue
-from leastwise.prove.compare import Witness
+from leastwise.prove.comparison import Witness
 from leastwise.spec import Principal
 
 __all__ = ["as_request", "principal_text"]

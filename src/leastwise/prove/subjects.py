@@ -30,12 +30,15 @@ from leastwise.prove.texts import Tokens, reachable
 __all__ = [
     "Speaking",
     "Subject",
+    "bare_example",
     "beside",
     "formats",
     "formats_near",
     "may_match",
     "other_actions",
+    "partitions_of",
     "parts",
+    "sample",
     "subjects",
 ]
 
@@ -75,7 +78,7 @@ def subjects(
 def _all(
     statements: Sequence[Statement], meanings: Sequence[Meaning], worth: Callable[[int], bool]
 ) -> Iterator[tuple[int, Subject]]:
-    partitions = _partitions(meanings)
+    partitions = partitions_of(meanings)
     for actions, speaking in parts(statements):
         if worth(speaking):
             yield from _of_part(Speaking(meanings, speaking), actions, partitions)
@@ -160,7 +163,7 @@ def _leaves_out_nothing(meaning: Meaning) -> bool:
 def _of_part(about: Speaking, actions: int, partitions: tuple[str, ...]) -> Iterator[tuple[int, Subject]]:
     bare = actions & resourceless()
     if bare:
-        yield about.on_star(), (next(actions_in(bare & ~_free() or bare)), "*")
+        yield about.on_star(), (bare_example(bare), "*")
     rest = actions ^ bare
     if not rest:
         return
@@ -171,12 +174,17 @@ def _of_part(about: Speaking, actions: int, partitions: tuple[str, ...]) -> Iter
     ]
     if other := beside(rest, {format: mine for format, mine, _ in touching}):
         action, format = other
-        yield about.of(frozenset()), (action, _sample(format))
+        yield about.of(frozenset()), (action, sample(format))
     for format, mine, touched in touching:
         action = next(actions_in(mine))
         for partition in partitions:
             for hit, resource in _hits(touched, format, partition):
                 yield about.of(hit), (action, resource)
+
+
+def bare_example(actions: int) -> str:
+    """One of these actions that know no resource."""
+    return next(actions_in(actions & ~_free() or actions))
 
 
 def beside(actions: int, touched: Mapping[str, int]) -> tuple[str, str] | None:
@@ -252,7 +260,7 @@ def _wild(format: str) -> str:
     return head + "".join(f"*{piece.partition('}')[2]}" for piece in rest)
 
 
-def _partitions(meanings: Sequence[Meaning]) -> tuple[str, ...]:
+def partitions_of(meanings: Sequence[Meaning]) -> tuple[str, ...]:
     """AWS's own, and others that are named."""
     written = {
         [*pattern_text(p).split(":", 2), "", ""][1]
@@ -310,7 +318,7 @@ def _bits(mask: int) -> Iterator[int]:
 
 
 @cache
-def _sample(format: str) -> str:
+def sample(format: str) -> str:
     """A resource of the format."""
     names = {"Partition": "aws", "Region": "us-east-1", "Account": "111122223333"}
     head, *rest = format.split("${")

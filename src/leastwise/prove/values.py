@@ -23,7 +23,7 @@ from leastwise.prove.limits import MOST_MASKS, OutOfBounds, spend
 from leastwise.prove.patterns import ANY_ARN, arn_condition, equal, equal_ignoring_case, like
 from leastwise.prove.texts import Tokens, reachable
 
-__all__ = ["Given", "Tested", "holding", "is_exact", "outcomes", "tokens_of"]
+__all__ = ["Given", "Tested", "holding", "is_exact", "outcomes", "plain", "tokens_of"]
 
 Given = tuple[str, ...] | None
 """The values of a key; None: the request lacks it."""
@@ -194,7 +194,7 @@ def _numbers(wanted: Iterable[str]) -> Iterator[str]:
             numbers.append(Decimal(text))
         except ArithmeticError:
             continue
-    return map(_plain, _around(number for number in numbers if number.is_finite()))
+    return map(plain, _around(number for number in numbers if number.is_finite()))
 
 
 def _dates(wanted: Iterable[str]) -> Iterator[str]:
@@ -215,14 +215,15 @@ def _around(bounds: Iterable[Decimal]) -> Iterator[Decimal]:
     yield ordered[-1] + 1
 
 
-def _plain(number: Decimal) -> str:
+def plain(number: Decimal) -> str:
+    """A number as policies and requests write it."""
     return format(number.normalize(), "f")
 
 
 def _date(seconds: Decimal) -> str:
     """A date as people read it, or as seconds where it has a fraction or lies beyond the calendar."""
     if seconds != int(seconds) or not 0 <= seconds < 1 << 37:
-        return _plain(seconds)
+        return plain(seconds)
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -46,6 +46,7 @@ def never_json(found: Never, who: Principal, action: str, resource: str) -> dict
         "action": action,
         "resource": resource,
         "verdict": found.verdict.value,
+        "decided_by": found.decided_by,
         "witness": None,
         "why": list(found.why),
     }

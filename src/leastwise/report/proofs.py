@@ -11,7 +11,7 @@ from leastwise import catalogue
 from leastwise.access import Source as Document
 from leastwise.language import Condition, JsonValue
 from leastwise.prove.blame import Miss
-from leastwise.prove.compare import Witness
+from leastwise.prove.comparison import Witness
 from leastwise.prove.questions import Answer, Difference, Verdict
 from leastwise.prove.shown import as_request, principal_text
 from leastwise.prove.sides import Source
@@ -120,6 +120,7 @@ def proof_json(told: Told) -> dict[str, JsonValue]:
         "catalogue": catalogue.DATE,
         "question": told.question,
         "verdict": told.verdict.value,
+        "decided_by": answer.decided_by,
     }
     if told.both:
         tree["relation"] = answer.relation.value

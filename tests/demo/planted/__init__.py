@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from demo.planted import accounts, escalation, essentials, identities, recording, trusts, watching, workloads
+from demo.planted import (
+    accounts,
+    escalation,
+    essentials,
+    identities,
+    last_accessed,
+    recording,
+    trusts,
+    watching,
+    workloads,
+)
 from demo.planted.planting import Planted
 
 __all__ = ["PLANTED", "Planted"]
@@ -12,6 +22,7 @@ PLANTED: tuple[Planted, ...] = (
     *escalation.PLANTED,
     *accounts.PLANTED,
     *identities.PLANTED,
+    *last_accessed.PLANTED,
     *recording.PLANTED,
     *trusts.PLANTED,
     *watching.PLANTED,

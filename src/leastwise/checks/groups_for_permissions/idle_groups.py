@@ -25,11 +25,14 @@ attachments do not come back. A group that is kept for an emergency is better a 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Unfit, check, fix
 from leastwise.model import Estate, Evidence, Fail, Group, Observed, Severity, Unseen, User, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_group import GROUP
 
 
 @check(
@@ -67,3 +70,13 @@ def _counted(members: int) -> str:
 
 def _evidence(group: Group, path: str, value: str) -> Evidence:
     return Evidence(call=CALL, path=f"GroupDetailList[GroupName={group.name}].{path}", value=value)
+
+
+@fix(idle_groups, Safety.JOURNALED)
+def delete(estate: Estate, group: Group) -> Iterator[Edit]:
+    """Delete the group, which gives nothing to anybody; made again, it has another id."""
+    if _members(estate.users)[group.name]:
+        raise Unfit("it has members: give it a policy, or take them out")
+    if estate.users.gaps:
+        raise Unseen(*estate.users.gaps)
+    yield Edit(Target(GROUP.name, group.name), None)

@@ -27,9 +27,16 @@ people, a permission set of IAM Identity Center does all of this outside the acc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from hashlib import sha256
+
 from leastwise.access.grants import CALL, attachment, documents
-from leastwise.checks import check
-from leastwise.model import Arn, Estate, Fail, Severity, User, Verdict
+from leastwise.checks import Unfit, check, fix
+from leastwise.model import Arn, Estate, Fail, Group, Severity, User, Verdict
+from leastwise.model.change import Edit, Safety, Target, Value
+from leastwise.objects import keyed
+from leastwise.objects.iam_group import GROUP
+from leastwise.objects.iam_user import USER
 
 QUARANTINE = "AWSCompromisedKeyQuarantine"
 """What AWS attaches by itself; the name may end in a version such as `V3`."""
@@ -61,3 +68,44 @@ def policies_on_users(estate: Estate, user: User) -> Verdict:
 def _quarantine(arn: str) -> bool:
     parts = Arn.parse(arn)
     return parts.account == "aws" and parts.name.startswith(QUARANTINE)
+
+
+MOST_GROUPS = 10
+"""Groups that a user may be in.  Source: IAM User Guide, "IAM and AWS STS quotas"."""
+
+
+@fix(policies_on_users, Safety.JOURNALED)
+def into_a_group(estate: Estate, user: User) -> Iterator[Edit]:
+    """Move the user's own policies to a group that gives exactly the same; one that is there is used."""
+    own = _own(user)
+    group = next((each for each in estate.groups if _carries(each) == own), None)
+    name = group.name if group else _named(own)
+    if name not in user.groups and len(user.groups) >= MOST_GROUPS:
+        raise Unfit(f"the user is in {len(user.groups)} groups already, and more are not possible")
+    if group is None:
+        yield Edit(Target(GROUP.name, name), own, creates=True)
+    yield Edit(Target(USER.name, user.name), {f"Groups/{name}": True, **dict.fromkeys(own)})
+
+
+def _own(user: User) -> dict[str, Value]:
+    """What the user carries and a group could carry for it."""
+    attached = dict.fromkeys((arn for arn in user.attached if not _quarantine(arn)), True)
+    return {
+        **keyed("AttachedPolicies", attached),
+        **keyed("InlinePolicies", {each.name: each.document for each in user.inline}),
+    }
+
+
+def _carries(group: Group) -> dict[str, Value]:
+    return {
+        **keyed("AttachedPolicies", dict.fromkeys(group.attached, True)),
+        **keyed("InlinePolicies", {each.name: each.document for each in group.inline}),
+    }
+
+
+def _named(own: dict[str, Value]) -> str:
+    """After its policies; two groups with policies of one name and different texts have different names."""
+    names = "-".join(sorted(name.rpartition("/")[2] for name in own))
+    texts = [str(value) for name, value in sorted(own.items()) if name.startswith("InlinePolicies/")]
+    suffix = f"-{sha256(''.join(texts).encode()).hexdigest()[:6]}" if texts else ""
+    return f"{names[: 120 - len(suffix)]}{suffix}"

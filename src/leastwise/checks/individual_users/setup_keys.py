@@ -25,12 +25,15 @@ it in a second step, when it is needed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from leastwise.checks import check
+from leastwise.checks import Later, check, fix
 from leastwise.checks.ages import day, stamp
 from leastwise.checks.credentials import access_keys, key_evidence, named
+from leastwise.checks.switching import forget_key, switched_off
 from leastwise.model import AccessKey, Estate, Evidence, Fail, NotApplicable, Severity, Verdict, seen
+from leastwise.model.change import Edit, Safety
 
 _TOGETHER = timedelta(minutes=5)
 """One sitting: the console's wizard, or one run of a template."""
@@ -65,3 +68,9 @@ def setup_keys(estate: Estate, key: AccessKey) -> Verdict:
 def _born(key: AccessKey, moment: datetime) -> Evidence:
     path = f"user={key.owner}, user_creation_time"
     return Evidence(call="iam:GetCredentialReport", path=path, value=stamp(moment))
+
+
+@fix(setup_keys, Safety.REVERSIBLE, later=Later(days=lambda fixing: fixing.silence_days, make=forget_key))
+def switch_off(estate: Estate, key: AccessKey) -> Iterator[Edit]:
+    """Set the key to Inactive; its secret stays, so that one call brings it back."""
+    yield switched_off(key)

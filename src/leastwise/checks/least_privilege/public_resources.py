@@ -12,7 +12,8 @@ requests, or every AWS account there is.
 A statement counts when it allows something to `*` (or to everybody but some, with `NotPrincipal`) and no condition
 pins who that is: to accounts, principals, an Organization, a VPC or its endpoint, the source that a service works for,
 or to a narrow range of addresses. A referrer, an encryption header, the user agent or a tag of the caller's own pin
-nobody. `Principal` `*` with the id of an Organization is not public.
+nobody. `Principal` `*` with the id of an Organization is not public. What such a statement and the Denies beside it
+leave only to accounts, Organizations, networks or sources that are named is told by proof, as by `prove no-public`.
 
 Whether anything refuses it is decided as AWS decides: a `Deny` of the same policy or of a resource control policy that
 surely applies to an unsigned request, and for buckets S3 Block Public Access of the bucket or of the account. An

@@ -25,10 +25,11 @@ notices. If infrastructure as code made it, delete it there, or it comes back.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from leastwise.access.grants import CALL, Holder
-from leastwise.checks import check
+from leastwise.checks import check, fix
 from leastwise.model import (
     Estate,
     Evidence,
@@ -38,9 +39,12 @@ from leastwise.model import (
     Observed,
     Role,
     Severity,
+    Unseen,
     User,
     Verdict,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_policy import POLICY
 
 
 def own_policies(estate: Estate) -> Observed[ManagedPolicy]:
@@ -76,3 +80,11 @@ def _carried(users: Observed[User], groups: Observed[Group], roles: Observed[Rol
     holders: tuple[Holder, ...] = (*bounded, *groups.items)
     limits = (each.boundary for each in bounded if each.boundary)
     return frozenset((*(arn for each in holders for arn in each.attached), *limits))
+
+
+@fix(unused_policy, Safety.JOURNALED)
+def delete(estate: Estate, policy: ManagedPolicy) -> Iterator[Edit]:
+    """Delete the policy, which nobody carries; the journal keeps its text, and made again it has another id."""
+    if gaps := (*estate.users.gaps, *estate.groups.gaps, *estate.roles.gaps):
+        raise Unseen(*gaps)
+    yield Edit(Target(POLICY.name, policy.arn), None)

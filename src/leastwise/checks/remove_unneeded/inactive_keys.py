@@ -26,10 +26,14 @@ is kept inactive on purpose while the incident is open; waive it until then.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import check, fix
 from leastwise.checks.ages import day, days, span
 from leastwise.checks.credentials import access_keys, key_evidence, named, used
+from leastwise.checks.switching import key_target
 from leastwise.model import AccessKey, Estate, Fail, NotApplicable, Severity, Verdict, seen
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -52,3 +56,9 @@ def inactive_keys(estate: Estate, key: AccessKey) -> Verdict:
         f"{named(key)} is inactive, {used(key)}, and nobody touched it since {day(since)}, for {span(idle)}",
         key_evidence(key, "active", "last_rotated", "last_used_date"),
     )
+
+
+@fix(inactive_keys, Safety.LOSSY)
+def delete(estate: Estate, key: AccessKey) -> Iterator[Edit]:
+    """Delete the key, which has been inactive and silent for longer than the setting asks for."""
+    yield Edit(key_target(key), None)

@@ -29,9 +29,12 @@ the clock.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Later, Unfit, check, fix
 from leastwise.checks.ages import day, days, span
 from leastwise.checks.credentials import access_keys, key_evidence, named, password_evidence, passwords, used
+from leastwise.checks.switching import forget_key, switched_off
 from leastwise.model import (
     AccessKey,
     Estate,
@@ -44,6 +47,7 @@ from leastwise.model import (
     Verdict,
     seen,
 )
+from leastwise.model.change import Edit, Safety
 
 
 def _subjects(estate: Estate) -> Observed[Password | AccessKey]:
@@ -92,3 +96,18 @@ def _evidence(credential: Password | AccessKey) -> tuple[Evidence, ...]:
     if isinstance(credential, AccessKey):
         return key_evidence(credential, "active", "last_rotated", "last_used_date")
     return password_evidence(credential, "enabled", "last_changed", "last_used")
+
+
+@fix(
+    unused_credentials,
+    Safety.REVERSIBLE,
+    later=Later(days=lambda fixing: fixing.silence_days, make=forget_key),
+)
+def switch_off(estate: Estate, credential: Password | AccessKey) -> Iterator[Edit]:
+    """Set the key to Inactive; its secret stays, so that one call brings it back.
+
+    A password cannot be switched off and on again: it is left to `leastwise plan` under a Deny of its own.
+    """
+    if isinstance(credential, Password):
+        raise Unfit("a password that is taken away cannot be given back: deny its use first")
+    yield switched_off(credential)

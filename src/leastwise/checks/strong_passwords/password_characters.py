@@ -26,15 +26,16 @@ what it leaves out is switched off. A new policy holds for the next change of ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from leastwise.checks import check
+from leastwise.checks import check, fix
 from leastwise.checks.check import Reference
-from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, too_weak
+from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, tightened, too_weak
 from leastwise.model import Estate, Observed, PasswordPolicy, Severity, Subject, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 class Kind(Struct, frozen=True, kw_only=True):
@@ -108,3 +109,9 @@ def password_characters(estate: Estate, rule: Rule) -> Verdict:
         return None
     evidence = policy_evidence(f"PasswordPolicy.{kind.field}", "false")
     return too_weak(estate, f"does not ask for {kind.one}", Severity.INFO, evidence)
+
+
+@fix(password_characters, Safety.JOURNALED)
+def ask_for_characters(estate: Estate, rule: Rule) -> Iterator[Edit]:
+    """Ask for one kind of characters; passwords that are there stay as they are until they are changed."""
+    yield tightened(estate, **{rule.kind.field: True})

@@ -26,9 +26,12 @@ it.
 
 from __future__ import annotations
 
-from leastwise.checks import check, the_account
-from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, too_weak
+from collections.abc import Iterator
+
+from leastwise.checks import check, fix, the_account
+from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, tightened, too_weak
 from leastwise.model import Account, Estate, Severity, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -49,3 +52,9 @@ def password_policy(estate: Estate, account: Account) -> Verdict:
         return None
     evidence = policy_evidence("PasswordPolicy.MinimumPasswordLength", str(found.minimum_length))
     return too_weak(estate, f"asks for {found.minimum_length} characters instead of {least}", Severity.LOW, evidence)
+
+
+@fix(password_policy, Safety.JOURNALED)
+def ask_for_length(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Ask for long passwords; those that are there stay as they are until they are changed."""
+    yield tightened(estate, MinimumPasswordLength=estate.thresholds.password_length)

@@ -21,9 +21,12 @@ call replaces the whole policy.
 
 from __future__ import annotations
 
-from leastwise.checks import check, the_account
-from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, too_weak
+from collections.abc import Iterator
+
+from leastwise.checks import check, fix, the_account
+from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, tightened, too_weak
 from leastwise.model import Account, Estate, Severity, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -47,3 +50,9 @@ def password_reuse(estate: Estate, account: Account) -> Verdict:
     return too_weak(
         estate, f"remembers {remembered or 'no'} old passwords instead of {wanted}", Severity.INFO, evidence
     )
+
+
+@fix(password_reuse, Safety.JOURNALED)
+def remember(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Remember old passwords, so that none comes back."""
+    yield tightened(estate, PasswordReusePrevention=estate.thresholds.passwords_remembered)

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from leastwise.cli.prove import comparing, counting, never, single
+from leastwise.cli.prove.beside import Asked
 
 __all__ = ["app"]
 
@@ -23,21 +24,26 @@ def _batch(
             "--batch", metavar="FILE", help="Pairs of documents to compare, one JSON object a line; - is stdin."
         ),
     ] = None,
+    cross_check: Asked = False,
 ) -> None:
     """Prove what policies can ever allow, offline: every request counts, and what is not so has one as witness.
 
     A line of --batch is {"id", "reference": document, "candidate": document}.
 
-    Exit codes: 0 it holds; 1 it does not; 3 not decided; 2 something cannot be read.
+    Exit codes: 0 it holds; 1 it does not; 3 not decided; 2 something cannot be read; 70 z3 was asked and disagrees.
     """
     from leastwise.errors import UsageError
 
     if batch is not None and context.invoked_subcommand is not None:
         raise UsageError("`--batch` brings its own questions: leave the command out")
+    if cross_check and batch is None and context.invoked_subcommand is not None:
+        raise UsageError(
+            f"`--cross-check` stands behind the question: `prove {context.invoked_subcommand} … --cross-check`"
+        )
     if batch is not None:
         from leastwise.cli.prove.batch import answer_batch
 
-        raise typer.Exit(answer_batch(batch))
+        raise typer.Exit(answer_batch(batch, cross_check=cross_check))
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from leastwise.cli.prove.beside import Asked, beside
 from leastwise.cli.who_can import AskFormat
 
 __all__ = ["equal", "no_new_access"]
@@ -20,6 +21,7 @@ def no_new_access(
     ],
     candidate: Annotated[list[Path], typer.Option("--candidate", metavar="NEW", help="What is judged (several).")],
     format: Shown = AskFormat.TABLE,
+    cross_check: Asked = False,
 ) -> None:
     """Prove that NEW allows nothing that OLD does not.
 
@@ -32,15 +34,17 @@ def no_new_access(
     from leastwise.report.proofs import Told
 
     old, new = policies(reference), policies(candidate)
-    answer = asked([each.document for each in old], [each.document for each in new])
+    with beside(cross_check) as check:
+        answer = asked([each.document for each in old], [each.document for each in new])
     holds, fails = "the candidate allows nothing new", "the candidate allows what the reference does not"
-    show_proof(Told("no-new-access", holds, fails, answer.nothing_new, answer, False, old, new), format)
+    show_proof(Told("no-new-access", holds, fails, answer.nothing_new, answer, False, old, new), format, check)
 
 
 def equal(
     one: Annotated[Path, typer.Argument(metavar="A", help="A policy document.")],
     other: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
     format: Shown = AskFormat.TABLE,
+    cross_check: Asked = False,
 ) -> None:
     """Prove that two documents allow the same, with a witness for each direction if they do not.
 
@@ -54,6 +58,7 @@ def equal(
     from leastwise.report.proofs import Told
 
     first, second = policies((one,)), policies((other,))
-    answer = asked(first[0].document, second[0].document)
+    with beside(cross_check) as check:
+        answer = asked(first[0].document, second[0].document)
     fails = f"they are not the same: what the second allows is {answer.relation.value}"
-    show_proof(Told("equal", "they allow the same", fails, answer.equal, answer, True, first, second), format)
+    show_proof(Told("equal", "they allow the same", fails, answer.equal, answer, True, first, second), format, check)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from leastwise.cli.prove.beside import agreement, tell_agreement
 from leastwise.cli.texts import MAX_BYTES, decoded, read_text
 from leastwise.cli.who_can import AskFormat
 from leastwise.errors import InputError
@@ -16,6 +17,7 @@ from leastwise.errors import InputError
 if TYPE_CHECKING:
     from leastwise.access import Source
     from leastwise.language import JsonValue
+    from leastwise.prove.cross_check import CrossCheck
     from leastwise.prove.questions import Verdict
     from leastwise.report.proofs import Told
 
@@ -53,23 +55,26 @@ def policy(path: Path) -> Source:
     return Source("the policy", document, str(path))
 
 
-def show_proof(told: Told, format: AskFormat) -> None:
-    """Print an answer, and end with its exit code."""
+def show_proof(told: Told, format: AskFormat, check: CrossCheck | None = None) -> None:
+    """Print an answer with what z3 says of it, and end with its exit code."""
     from leastwise.report.proofs import proof_json, proof_lines
 
     if format is AskFormat.JSON:
-        show(proof_json(told))
+        show(proof_json(told), check)
     else:
         show_lines(tuple(proof_lines(told)))
+    tell_agreement(check)
     raise typer.Exit(exit_code(told.verdict))
 
 
-def show(tree: dict[str, JsonValue]) -> None:
-    """Print JSON, with what it comes from."""
+def show(tree: dict[str, JsonValue], check: CrossCheck | None = None) -> None:
+    """Print JSON, with what it comes from and what z3 says of it."""
     from leastwise.cli.output import tool
+    from leastwise.prove.comparison import SEMANTICS
     from leastwise.report.proofs import encoded
 
-    sys.stdout.buffer.write(encoded({**tree, "engine": tool()}))
+    beside: dict[str, JsonValue] = {} if check is None else {"cross_check": agreement(check)}
+    sys.stdout.buffer.write(encoded({**tree, **beside, "engine": tool(), "semantics": SEMANTICS}))
     sys.stdout.buffer.flush()
 
 

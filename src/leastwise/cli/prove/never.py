@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from leastwise.cli.asking import From
+from leastwise.cli.prove.beside import Asked, beside, tell_agreement
 from leastwise.cli.who_can import AskFormat
 from leastwise.errors import UsageError
 
@@ -19,6 +20,7 @@ def can_never(
     resource: Annotated[str, typer.Argument(help="An ARN, a pattern of ARNs, or * for everything.")],
     source: From = "live",
     format: Annotated[AskFormat, typer.Option("--format", help="table, or json for programs.")] = AskFormat.TABLE,
+    cross_check: Asked = False,
 ) -> None:
     """Prove that PRINCIPAL can never call ACTION on RESOURCE, whatever the context of the request.
 
@@ -34,11 +36,13 @@ def can_never(
     _check(action, resource)
     accounts = world(source)
     who = accounts.principal(principal)
-    found = asked(accounts, who, action, resource)
+    with beside(cross_check) as check:
+        found = asked(accounts, who, action, resource)
     if format is AskFormat.JSON:
-        show(never_json(found, who, action, resource))
+        show(never_json(found, who, action, resource), check)
     else:
         show_lines(tuple(never_lines(found, who, action, resource)))
+    tell_agreement(check)
     raise typer.Exit(exit_code(found.verdict))
 
 

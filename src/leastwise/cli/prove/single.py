@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from leastwise.cli.prove.beside import Asked, beside, tell_agreement
 from leastwise.cli.who_can import AskFormat
 from leastwise.errors import UsageError
 
@@ -37,6 +38,7 @@ def not_granted(
         ),
     ] = None,
     format: Shown = AskFormat.TABLE,
+    cross_check: Asked = False,
 ) -> None:
     """Prove that POLICY grants none of these actions on any of these resources.
 
@@ -49,9 +51,10 @@ def not_granted(
     wanted, on = _patterns(actions), _patterns(resources or ())
     _check(wanted, on)
     read = policies(files)
-    answer = asked([each.document for each in read], wanted, on)
+    with beside(cross_check) as check:
+        answer = asked([each.document for each in read], wanted, on)
     holds, fails = "none of it is ever granted", "it is granted"
-    show_proof(Told("not-granted", holds, fails, answer.nothing_new, answer, False, (), read), format)
+    show_proof(Told("not-granted", holds, fails, answer.nothing_new, answer, False, (), read), format, check)
 
 
 def _patterns(texts: Iterable[str]) -> tuple[str, ...]:
@@ -84,6 +87,7 @@ def no_public(
         str, typer.Option("--resource-type", metavar="TYPE", help="What it hangs on, as AWS::S3::Bucket.")
     ],
     format: Shown = AskFormat.TABLE,
+    cross_check: Asked = False,
 ) -> None:
     """Prove that the POLICY of a resource lets nobody in who is not named: no wildcard, no condition that names nobody.
 
@@ -101,12 +105,13 @@ def no_public(
     read = policies((file,))
     if not names_principals(read[0].document):
         raise UsageError(f"`{file}` names no principal: give the policy of a resource")
-    answer = asked(read[0].document, type)
+    with beside(cross_check) as check:
+        answer = asked(read[0].document, type)
     holds, fails = "it is not public", "it is public"
-    show_proof(Told("no-public", holds, fails, answer.nothing_new, answer, False, (), read), format)
+    show_proof(Told("no-public", holds, fails, answer.nothing_new, answer, False, (), read), format, check)
 
 
-def redundant(file: Policy, format: Shown = AskFormat.TABLE) -> None:
+def redundant(file: Policy, format: Shown = AskFormat.TABLE, cross_check: Asked = False) -> None:
     """Find the statements of POLICY that can go: without them it is proven to be the same.
 
     Exit codes: 0 there are none; 1 there are some; 3 not decided of some; 2 something cannot be read.
@@ -116,15 +121,17 @@ def redundant(file: Policy, format: Shown = AskFormat.TABLE) -> None:
     from leastwise.report.smaller import redundancy_json, redundancy_lines
 
     read = policy(file)
-    found = redundancy(read.document)
+    with beside(cross_check) as check:
+        found = redundancy(read.document)
     if format is AskFormat.JSON:
-        show(redundancy_json(found, read))
+        show(redundancy_json(found, read), check)
     else:
         show_lines(tuple(redundancy_lines(found, read)))
+    tell_agreement(check)
     raise typer.Exit(1 if found.spare else 3 if found.unknown else 0)
 
 
-def minimize(file: Policy, format: Shown = AskFormat.TABLE) -> None:
+def minimize(file: Policy, format: Shown = AskFormat.TABLE, cross_check: Asked = False) -> None:
     """Print a smaller document that is proven to be the same as POLICY; what was done goes to standard error.
 
     Exit codes: 0 printed, smaller or not; 2 something cannot be read.
@@ -135,10 +142,12 @@ def minimize(file: Policy, format: Shown = AskFormat.TABLE) -> None:
     from leastwise.report.smaller import document_text, smaller_json, smaller_lines
 
     read = policy(file)
-    found = asked(read.document)
+    with beside(cross_check) as check:
+        found = asked(read.document)
     if format is AskFormat.JSON:
-        show(smaller_json(found, read))
-        return
-    show_lines(document_text(found.document).splitlines())
-    for line in smaller_lines(found, read):
-        tell(line)
+        show(smaller_json(found, read), check)
+    else:
+        show_lines(document_text(found.document).splitlines())
+        for line in smaller_lines(found, read):
+            tell(line)
+    tell_agreement(check)

@@ -93,6 +93,7 @@ def _tell(places: Mapping[str, Place]) -> str:
     from leastwise.demo.seed.compute import seed_compute
     from leastwise.demo.seed.escalation import seed_escalation
     from leastwise.demo.seed.identities import seed_identities
+    from leastwise.demo.seed.last_accessed import seed_last_accessed
     from leastwise.demo.seed.management import seed_management
     from leastwise.demo.seed.members import seed_development, seed_security
     from leastwise.demo.seed.organization import found
@@ -128,4 +129,5 @@ def _tell(places: Mapping[str, Place]) -> str:
     seed_identities(management, production)
     seed_recording(management, production, development, security)
     seed_escalation(management, production, development)
+    seed_last_accessed(production)
     return organization

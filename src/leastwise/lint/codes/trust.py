@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leastwise.language import JsonValue, Kind, action_matches
+from leastwise.lint.arns import split
 from leastwise.lint.code import Flaw, Severity, code
 from leastwise.lint.examples import on, trust
 from leastwise.lint.view import Clause, Policy, Text
@@ -273,11 +274,11 @@ def redundant(policy: Policy) -> Iterator[Flaw]:
     """The role stands for all its sessions."""
     for clause in policy.statements:
         items = [item for each in clause.named("Principal") if each.name == "AWS" for item in each.items]
-        roles = {(i.value.split(":")[4], i.value.rpartition("/")[2]) for i in items if ":role/" in i.value}
-        for item in items:
-            parts = item.value.split(":", 5)
-            session = len(parts) == 6 and parts[5].startswith("assumed-role/")
-            if session and (parts[4], parts[5].split("/")[1]) in roles:
+        named = [(item, parts) for item in items if (parts := split(item.value))]
+        roles = {(a.account, a.resource.rpartition("/")[2]) for _, a in named if a.resource.startswith("role/")}
+        for item, parts in named:
+            session = parts.resource.startswith("assumed-role/")
+            if session and (parts.account, parts.resource.split("/")[1]) in roles:
                 yield Flaw(item.at, f"`{item.value}` is a session of a role that is named too, remove it")
 
 

@@ -1,0 +1,236 @@
+"""Make the steps of a plan: read again, refuse what is stale, write ahead, call, read back.
+
+Steps that do not wait for each other are made at once; after the first that fails no other begins.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from leastwise.apply.journal import Begun, Called, Done, Intended, Journal
+from leastwise.apply.states import differing, goal, matches, same
+from leastwise.collect.step import Refused
+from leastwise.model.change import AwsCall, Change, State
+from leastwise.objects import Ask, find_kind
+from leastwise.remedy.plan import Step
+
+__all__ = ["Account", "Outcome", "Result", "Waits", "execute", "make"]
+
+
+class Account(Protocol):
+    """What is read and written; `Aws` is one."""
+
+    @property
+    def ask(self) -> Ask:
+        """Makes a reading call."""
+
+    def do(self, call: AwsCall) -> dict[str, Any]:
+        """Make a writing call; raises Refused."""
+
+
+class Outcome(StrEnum):
+    """What came of a step."""
+
+    DONE = "done"
+    ALREADY = "already so"
+    UNVERIFIED = "unverified"
+    STALE = "stale"
+    FAILED = "failed"
+    NOT_BEGUN = "not begun"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a step, and why."""
+
+    step: Step
+    outcome: Outcome
+    why: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether the object is as it is to be."""
+        return self.outcome in (Outcome.DONE, Outcome.ALREADY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """How patiently a step is read back: IAM's answers lag behind its writes."""
+
+    seconds: tuple[float, ...] = (0.0, 0.3, 0.6, 1.2, 2.4, 4.8, 8.0, 12.0)
+    """Before each attempt."""
+    agreeing: int = 2
+    """Answers in a row that have to say the same."""
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(slots=True)
+class _Run:
+    account: Account
+    journal: Journal
+    waits: Waits
+    begun: Mapping[str, Begun]
+    tolerant: bool
+    progress: Callable[[Result], None]
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def one(self, step: Step) -> Result:
+        if self.stop.is_set():
+            return Result(step, Outcome.NOT_BEGUN, "an earlier step failed")
+        result = make(step, self.account, self.journal, self.waits, self.begun.get(step.id), tolerant=self.tolerant)
+        if not result.good:
+            self.stop.set()
+        return result
+
+
+def execute(
+    steps: Sequence[Step],
+    account: Account,
+    journal: Journal,
+    *,
+    waits: Waits | None = None,
+    begun: Mapping[str, Begun] | None = None,
+    tolerant: bool = False,
+    progress: Callable[[Result], None] = lambda result: None,
+    workers: int = 8,
+) -> tuple[Result, ...]:
+    """Make the steps, each after those that it waits for.
+
+    Args:
+        steps: in an order in which they can be made.
+        account: what is read and written.
+        journal: takes every intention and outcome.
+        waits: how patiently to read back.
+        begun: what an interrupted run has begun, by step.
+        tolerant: whether an object may stand between before and after, as an interrupted run leaves it.
+        progress: told of each result, in the caller's thread.
+        workers: steps at once.
+
+    Raises:
+        OutputError: the journal cannot be written; no call is made that is not in it.
+    """
+    run = _Run(account, journal, waits or Waits(), begun or {}, tolerant, progress)
+    with ThreadPoolExecutor(workers, thread_name_prefix="apply") as pool:
+        return _scheduled(steps, run, pool)
+
+
+def _scheduled(steps: Sequence[Step], run: _Run, pool: ThreadPoolExecutor) -> tuple[Result, ...]:
+    results: dict[str, Result] = {}
+    waiting = list(steps)
+    going: dict[Future[Result], Step] = {}
+    known = {step.id for step in steps}
+    while waiting or going:
+        ready = [step for step in waiting if all(each in results for each in step.after if each in known)]
+        waiting = [step for step in waiting if step not in ready]
+        going |= {pool.submit(run.one, step): step for step in ready}
+        over, _ = wait(going, return_when=FIRST_COMPLETED)
+        for future in over:
+            step = going.pop(future)
+            results[step.id] = result = _outcome(step, future, run)
+            run.progress(result)
+    return tuple(results[step.id] for step in steps)
+
+
+def _outcome(step: Step, future: Future[Result], run: _Run) -> Result:
+    """The result; an error that is not of AWS stops everything and rises."""
+    try:
+        return future.result()
+    except BaseException:
+        run.stop.set()
+        raise
+
+
+def make(
+    step: Step,
+    account: Account,
+    journal: Journal,
+    waits: Waits,
+    begun: Begun | None = None,
+    *,
+    tolerant: bool = False,
+) -> Result:
+    """Make one step; `begun` is how far an interrupted run had come."""
+    kind, change = find_kind(step.change.target.kind), step.change
+    try:
+        now = kind.read(account.ask, change.target)
+        if matches(now, change.after):
+            return Result(step, Outcome.ALREADY)
+        if not (matches(now, change.before) or ((begun or tolerant) and _between(now, change))):
+            return Result(step, Outcome.STALE, _stale(now, change))
+        aim = goal(now, change)
+        wanted = None if aim is None else kind.settled(now, aim)
+        if begun is None:
+            journal.write(Begun(step=step.id, change=change, before=_plain(now), goal=_plain(wanted)))
+        _call(step, kind.write(change.target, now, wanted), account, journal)
+    except Refused as refused:
+        return Result(step, Outcome.FAILED, str(refused))
+    state = _read_back(lambda: kind.read(account.ask, change.target), change, waits)
+    verified = state is not _UNCLEAR
+    journal.write(Done(step=step.id, verified=verified, state=_plain(state) if verified else None))
+    if verified:
+        return Result(step, Outcome.DONE)
+    return Result(step, Outcome.UNVERIFIED, "what AWS says afterwards is not, or not yet, what was written")
+
+
+def _call(step: Step, calls: Iterable[AwsCall], account: Account, journal: Journal) -> None:
+    for call in calls:
+        journal.write(Intended(step=step.id, call=call))
+        try:
+            account.do(call)
+        except Refused as refused:
+            journal.write(Called(step=step.id, error=str(refused)))
+            raise
+        journal.write(Called(step=step.id))
+
+
+_UNCLEAR: State = {}
+"""What AWS says keeps changing, or is not what was written."""
+
+
+def _read_back(read: Callable[[], State | None], change: Change, waits: Waits) -> State | None:
+    """The object as it is seen several times in a row, or `_UNCLEAR` when it is not as it is to be in time."""
+    agreeing = 0
+    for seconds in waits.seconds:
+        waits.sleep(seconds)
+        try:
+            state = read()
+        except Refused:
+            agreeing = 0
+            continue
+        agreeing = agreeing + 1 if matches(state, change.after) else 0
+        if agreeing >= waits.agreeing:
+            return state
+    return _UNCLEAR
+
+
+def _between(now: State | None, change: Change) -> bool:
+    """Whether every attribute is as before or as after: where an interrupted step can stand."""
+    if now is None:
+        return change.before is None or change.after is None
+    if change.after is None:
+        known = change.before or {}
+        return all(value is None or same(value, known.get(name, value)) for name, value in now.items())
+    return all(
+        same(now.get(name), value) or same(now.get(name), (change.before or {}).get(name))
+        for name, value in change.after.items()
+    )
+
+
+def _stale(now: State | None, change: Change) -> str:
+    if now is None:
+        return "it is not there any more"
+    if change.before is None:
+        return "something else is there by now"
+    named = {name: now.get(name) for name in change.before}
+    other = ", ".join(f"`{name}`" for name in differing(named, change.before))
+    return f"it was changed since the plan was made: {other}; plan again"
+
+
+def _plain(state: State | None) -> dict[str, Any] | None:
+    return None if state is None else {name: value for name, value in state.items() if value is not None}

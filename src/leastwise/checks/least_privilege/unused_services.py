@@ -1,0 +1,156 @@
+"""Services that a policy allows and nobody uses.
+
+## What it finds
+Customer managed policies, and users, groups and roles with inline policies, that name a service which nobody used
+through them for 90 days, while they are in use otherwise.
+
+## Why it matters
+A permission that nobody needs helps only the one who steals a credential. Services are the coarsest cut, and the
+safest: what was not called for three months can be left out without reading a single log.
+
+## How it is decided
+By IAM's last accessed information, which counts every attempt, allowed or not, by whoever carries the policy: one user
+of a service is enough for it to pass. Judged are services that a statement names; `*` is the business of `full-admin`,
+and a policy of AWS's own cannot be edited. Left out are services of which only `iam:PassRole` is allowed or which are
+allowed through another service alone (`kms:ViaService`, `aws:CalledVia`), since that use is not recorded, and services
+that the report does not hold. A policy that was changed within the 90 days passes over; so does one of which nothing
+was used, unless a role that carries it was: idle users and roles have checks of their own. When an inline policy was
+changed is not visible, so a service that was added to one last week is found too. The setting `unused_service_days`
+draws another line; IAM looks back 400 days.
+
+## What to do
+Ask whether the service is for something that runs once a year, then take its actions out of the policy: make a new
+version (`aws iam create-policy-version --set-as-default`) and keep the old one for a month, so that one call brings it
+back. If infrastructure as code made the policy, edit it there.
+
+## References
+- [Refine permissions using last accessed information](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html)
+- [Security best practices in IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+
+from leastwise.access.grants import CALL, documents
+from leastwise.access.last_used import CALL as REPORT
+from leastwise.access.last_used import reported
+from leastwise.catalogue import is_service
+from leastwise.checks import check
+from leastwise.checks.ages import days, span, stamp
+from leastwise.checks.documents import Documented
+from leastwise.language import Statement, fold, has_wildcard, parse
+from leastwise.model import (
+    Estate,
+    Evidence,
+    Fail,
+    Group,
+    LastAccessed,
+    ManagedPolicy,
+    NotApplicable,
+    Observed,
+    Role,
+    Severity,
+    Verdict,
+    seen,
+)
+
+_THROUGH_OTHERS = ("kms:viaservice", "kms:grantisforawsresource", "aws:calledvia")
+"""How the condition keys begin that let only a service call, on somebody's behalf."""
+
+_UNRECORDED = frozenset({"iam:passrole"})
+
+
+def reducible(estate: Estate) -> Observed[Documented]:
+    """What has a document of the account's own that could allow less."""
+    policies = tuple(each for each in estate.policies.items if each.attachments and not each.by_aws)
+    users = tuple(each for each in estate.users.items if each.inline)
+    groups = tuple(each for each in estate.groups.items if each.inline)
+    roles = tuple(
+        each for each in estate.roles.items if each.inline and not (each.service_linked or each.by_identity_center)
+    )
+    gaps = (*estate.policies.gaps, *estate.users.gaps, *estate.groups.gaps, *estate.roles.gaps)
+    return Observed((*policies, *users, *groups, *roles), tuple(dict.fromkeys(gaps)))
+
+
+@check(
+    "unused-services",
+    severity=Severity.LOW,
+    subjects=reducible,
+    needs={CALL, REPORT},
+    controls=("LP-19",),
+)
+def unused_services(estate: Estate, holder: Documented) -> Verdict:
+    """Whether somebody uses each service that one holder's documents name."""
+    named = frozenset(service for text in _texts(holder) for service in _named(text))
+    if not named:
+        return NotApplicable("names no service whose use is recorded")
+    if why := _spared(estate, holder):
+        return NotApplicable(why)
+    allowed = estate.thresholds.unused_service_days
+    services = reported(estate, holder.arn)
+    used = [each for each in services if _recent(estate, each.last_authenticated)]
+    idle = [each for each in services if each.service in named and each not in used]
+    if not idle:
+        return None
+    if not used and not _role_in_use(estate, holder):
+        return NotApplicable("nothing of it was used: whoever carries it is idle")
+    told = ", ".join(f"`{each.service}`" for each in idle)
+    return Fail(
+        f"`{holder.name}` allows {told}, which nobody used through it for {span(allowed)}",
+        tuple(_evidence(each) for each in idle),
+    )
+
+
+def _texts(holder: Documented) -> Iterator[str]:
+    if isinstance(holder, ManagedPolicy):
+        yield seen(holder.document)
+    else:
+        yield from (each.text for each in documents(holder))
+
+
+@lru_cache(maxsize=65_536)
+def _named(text: str) -> frozenset[str]:
+    """The services of which a document allows something that is recorded when it is used."""
+    return frozenset(
+        action.partition(":")[0]
+        for statement in parse(text).statements
+        if statement.allows and not _through_others(statement)
+        for action in map(fold, statement.actions or ())
+        if action not in _UNRECORDED and not has_wildcard(action.partition(":")[0])
+        if is_service(action.partition(":")[0])
+    )
+
+
+def _through_others(statement: Statement) -> bool:
+    return any(fold(condition.key).startswith(_THROUGH_OTHERS) for condition in statement.conditions)
+
+
+def _spared(estate: Estate, holder: Documented) -> str | None:
+    """Why the report could not tell anything yet, or any more."""
+    changed = seen(holder.updated if isinstance(holder, ManagedPolicy) else holder.created)
+    if days(estate, changed) <= estate.thresholds.unused_service_days:
+        return "too young for its use to tell anything"
+    if isinstance(holder, Role) and seen(holder.last_used) is None:
+        return "not in use"
+    if isinstance(holder, Group) and not any(holder.name in user.groups for user in estate.users):
+        return "nobody is in it"
+    return None
+
+
+def _role_in_use(estate: Estate, holder: Documented) -> bool:
+    if isinstance(holder, Role):
+        return _recent(estate, seen(holder.last_used))
+    carriers = (role for role in estate.roles if holder.arn in role.attached)
+    return any(_recent(estate, seen(role.last_used)) for role in carriers)
+
+
+def _recent(estate: Estate, moment: datetime | None) -> bool:
+    return moment is not None and days(estate, moment) <= estate.thresholds.unused_service_days
+
+
+def _evidence(service: LastAccessed) -> Evidence:
+    path = f"Arn={service.arn}, ServicesLastAccessed[ServiceNamespace={service.service}].LastAuthenticated"
+    return Evidence(call=REPORT, path=path, value=stamp(service.last_authenticated))

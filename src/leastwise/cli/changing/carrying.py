@@ -1,0 +1,158 @@
+"""Carry out steps under the lock and the journal, whoever asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from leastwise.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from leastwise.apply.aws import Aws
+    from leastwise.apply.execute import Result
+    from leastwise.apply.journal import Header
+    from leastwise.apply.place import Place
+    from leastwise.cli.changing.planning import Access
+    from leastwise.remedy.plan import Plan, Step
+
+__all__ = ["Carried", "account_of", "agreed", "carry_out", "new_header", "remembered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of it, and where the journal is."""
+
+    results: tuple[Result, ...]
+    journal: Path
+
+    @property
+    def good(self) -> bool:
+        """Whether every object is as it is to be."""
+        return all(each.good for each in self.results)
+
+
+def account_of(plan: Plan, access: Access) -> Aws:
+    """The account of these credentials, in a session that is named after the plan.
+
+    Raises:
+        CredentialsError: AWS refused the credentials, or there are none.
+        RefusedError: they are another account's than the plan's.
+    """
+    from leastwise.apply.aws import Aws
+    from leastwise.cli.sources import target
+    from leastwise.collect.target import assumed, own
+
+    if access.role:
+        base = own(access.profile)
+        name = f"leastwise-{plan.id}"
+        aws = Aws(assumed(base, access.role, external_id=access.external_id, session_name=name))
+    else:
+        aws = Aws(target(access.profile, None, access.external_id))
+    if (aws.identity.account, aws.identity.partition) != (plan.account, plan.partition):
+        raise RefusedError(
+            f"the plan is for account {plan.account} ({plan.partition}), and these credentials are of "
+            f"{aws.identity.account} ({aws.identity.partition})"
+        )
+    return aws
+
+
+def new_header(plan: Plan, aws: Aws, confirmed: Sequence[Step], undoes: str | None = None) -> Header:
+    """The first line of a new journal."""
+    from leastwise.apply.journal import SCHEMA, Header
+
+    return Header(
+        schema=SCHEMA,
+        at=_now(),
+        account=plan.account,
+        endpoint=aws.endpoint or "",
+        caller=aws.identity.caller,
+        plan=plan,
+        confirmed=tuple(step.id for step in confirmed),
+        undoes=undoes,
+    )
+
+
+def carry_out(
+    steps: Sequence[Step],
+    aws: Aws,
+    header: Header,
+    path: Path | None,
+    place: Place,
+    *,
+    quiet: bool,
+    tolerant: bool,
+    canary: int | None = None,
+) -> Carried:
+    """Make these steps under a new journal; `canary`: so many of them first, and the rest only if they hold.
+
+    Raises:
+        OutputError: the journal cannot be written.
+    """
+    from leastwise.apply.execute import Outcome, Result, execute
+    from leastwise.apply.journal import Journal
+    from leastwise.cli.changing.shown import result_line
+    from leastwise.cli.output import tell
+
+    at = path or place.journal(header.plan.id, f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+    journal = Journal(at)
+    try:
+        journal.write(header)
+        tell(f"journal: {at}", quiet=quiet)
+        results: tuple[Result, ...] = ()
+        for wave in (steps[:canary], steps[canary:]) if canary else (steps,):
+            if all(each.good for each in results):
+                results += execute(
+                    wave, aws, journal, tolerant=tolerant, progress=lambda each: tell(result_line(each), quiet=quiet)
+                )
+    finally:
+        journal.close()
+    done = {each.step.id for each in results}
+    left = (Result(step, Outcome.NOT_BEGUN, "an earlier step failed") for step in steps if step.id not in done)
+    return Carried((*results, *left), at)
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    """Whether somebody agrees: by a flag, or at a terminal.
+
+    Raises:
+        UsageError: nobody is there to ask.
+    """
+    import sys
+
+    import typer
+
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError("nobody is there to agree: give --yes")
+    return typer.confirm(question)
+
+
+def remembered(place: Place, plan: Plan, results: Sequence[Result]) -> None:
+    """Keep what is to ripen, and how many changes this was."""
+    from leastwise.apply.execute import Outcome
+    from leastwise.apply.place import Waiting
+
+    fresh = tuple(
+        Waiting(
+            check=each.step.heals[0].check,
+            target=each.step.change.target,
+            since=_now(),
+            days=each.step.wait,
+            plan=plan.id,
+        )
+        for each in results
+        if each.outcome is Outcome.DONE and each.step.wait is not None
+    )
+    memory = place.memory()
+    kept = tuple(each for each in memory.waiting if each.target not in {new.target for new in fresh})
+    place.remember(msgspec.structs.replace(memory, waiting=(*kept, *fresh), last_changes=len(results)))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,54 @@
+"""`leastwise fix`: plan, show, ask, apply and verify in one go."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from leastwise.cli.changing.apply import ApplyRole, Yes
+from leastwise.cli.options import ExternalId, Profile, Quiet, WaiverFile
+
+__all__ = ["command"]
+
+
+def command(
+    critical: Annotated[bool, typer.Option("--critical", help="Only what is critical.")] = False,
+    severity: Annotated[str, typer.Option(metavar="SEVERITY", help="Only findings from this severity on.")] = "high",
+    check: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--check", metavar="ID", help="Only what this check finds (several)."),
+    ] = None,
+    yes: Yes = False,
+    waivers: WaiverFile = None,
+    profile: Profile = None,
+    apply_role: ApplyRole = None,
+    external_id: ExternalId = None,
+    quiet: Quiet = False,
+) -> None:
+    """Fix a live account now: what can be taken back, and nothing else; the journal can undo it.
+
+    Exit codes: 0 everything that the plan holds is fixed, 5 something is not, 4 credentials, 2 usage.
+    """
+    from leastwise.apply.verifying import verified
+    from leastwise.cli.changing.apply import Limits, applied
+    from leastwise.cli.changing.carrying import account_of
+    from leastwise.cli.changing.planning import Access, collected, made, scope_of, severity_of
+    from leastwise.cli.changing.shown import plan_lines
+    from leastwise.cli.output import tell
+
+    scope = scope_of(check or (), (), severity_of("critical" if critical else severity), lossy=False)
+    access = Access(profile=profile, role=apply_role, external_id=external_id)
+    seen = collected(scope, access, quiet=quiet)
+    plan = made(seen, scope, waivers)
+    for line in plan_lines(plan):
+        typer.echo(line)
+    if not plan.steps:
+        return
+    if not applied(plan, access, Limits(), waivers=waivers, journal=None, yes=yes, quiet=quiet, seen=seen):
+        raise typer.Exit(5)
+    found = verified(plan, seen.estate, account_of(plan, access).ask)
+    for step, why in {**found.unseen, **found.wrong}.items():
+        typer.echo(f"{step}: {why}")
+    tell(f"{len(plan.steps) - len(found.wrong)} of {len(plan.steps)} steps hold", quiet=quiet)
+    raise typer.Exit(5 if found.wrong or found.unseen else 0)

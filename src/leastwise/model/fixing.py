@@ -1,0 +1,37 @@
+"""How fixes go about it: what an organization wants of them, and what only it can know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leastwise.model.thresholds import line
+
+__all__ = ["DEFAULT_FIXING", "Fixing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixing:
+    """The settings of fixes; without arguments, the documented ones."""
+
+    silence_days: int = line(
+        14, "What was switched off must be silent for so many days before it may be deleted.", "plan", least=1
+    )
+    human_administrators: int = line(
+        2, "No plan may leave fewer people than this who can administer the account.", "plan", "apply", least=1, most=99
+    )
+    most_changes: int = line(
+        100, "A plan with more changes than this is applied with `--max-changes` alone.", "apply", least=1
+    )
+    usage_days: int = line(90, "What was used within so many days is not taken away.", "plan", least=1, most=400)
+    tools_roles: tuple[str, ...] = line(
+        (), "Names of the roles and users that leastwise works with, which are never touched.", "plan", "apply"
+    )
+    alarm_email: tuple[str, ...] = line((), "Addresses that a topic for alarms is to tell.", "plan")
+    log_bucket: tuple[str, ...] = line((), "Name of the bucket for access logs; at most one.", "plan")
+    external_ids: tuple[str, ...] = line((), "External ids to ask of callers, each as `role-name=id`.", "plan")
+    security_contact: tuple[str, ...] = line(
+        (), "The security contact: name, e-mail address, telephone number and title.", "plan"
+    )
+
+
+DEFAULT_FIXING = Fixing()

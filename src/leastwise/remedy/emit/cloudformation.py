@@ -1,0 +1,260 @@
+"""A plan as a CloudFormation template, and what it takes to bring under it what is there already.
+
+An import changes nothing: the first template imports the objects as they are, the second, an update of the same stack,
+changes them.  Whatever a stack imports is kept when the stack goes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from leastwise.errors import JsonError
+from leastwise.language import loads
+from leastwise.model.change import State, Value
+from leastwise.objects import under
+from leastwise.remedy.emit.emitted import Emitted, Missing, in_comment
+from leastwise.remedy.emit.shapes import PARTS, SHAPES, CloudFormation, Part
+from leastwise.remedy.plan import Plan, Step
+
+__all__ = ["cloudformation_files"]
+
+TEMPLATE, IMPORT, IDENTIFIERS = "template.json", "import.json", "resources-to-import.json"
+REMOVED = "CloudFormation removes only what a stack holds: remove it with `leastwise apply`"
+THERE = "it is there already, and CloudFormation would take it for a resource of its own to be made"
+TAGS = "in CloudFormation all tags are one property, of which the plan holds a part"
+DOCUMENTS = ("PolicyDocument", "AssumeRolePolicyDocument")
+_INTRINSIC = re.compile(r"Ref|Fn::.*|Condition")
+_DYNAMIC = "{{resolve:"
+
+
+class _Unsaid(Exception):  # noqa: N818  (it is an answer, not an error)
+    """There are no words for something, for this reason."""
+
+
+@dataclass(slots=True)
+class Resource:
+    """One resource of the template."""
+
+    step: Step
+    type: str
+    label: str
+    """What its logical id is made of."""
+    properties: dict[str, Any]
+    before: dict[str, Any] | None = None
+    """The properties under which it is imported; None: it is made."""
+    identifier: Mapping[str, str] | None = None
+
+
+def cloudformation_files(plan: Plan) -> Emitted:
+    """The template; where something has to be imported first, also how it is now, and its identifiers."""
+    missing: list[Missing] = []
+    found = [each for step in plan.steps for each in _of_step(step, missing)]
+    if not found:
+        return Emitted(files=(), missing=tuple(missing))
+    named = dict(zip(_logical_ids(found), found, strict=True))
+    imported = {name: each for name, each in named.items() if each.before is not None}
+    files = [(TEMPLATE, _template(plan, missing, {name: _after(name, named) for name in named}))]
+    if imported:
+        files.append((IMPORT, _template(plan, [], {name: _kept(each, each.before) for name, each in imported.items()})))
+        files.append((IDENTIFIERS, _json([_to_import(name, each) for name, each in imported.items()])))
+    return Emitted(files=tuple(files), missing=tuple(missing))
+
+
+def _template(plan: Plan, missing: Iterable[Missing], resources: Mapping[str, Any]) -> str:
+    lines = [in_comment(str(each)).replace("{{", "{ {") for each in missing]
+    told = {"Metadata": {"leastwise": {"NotExpressible": lines}}} if lines else {}
+    account = "".join(filter(str.isalnum, plan.account))
+    return _json(
+        {
+            "AWSTemplateFormatVersion": "2010-09-09",
+            "Description": f"Plan {plan.id[:12]} of leastwise for account {account}; needs CAPABILITY_NAMED_IAM",
+            **told,
+            "Resources": resources,
+        }
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2) + "\n"
+
+
+def _after(name: str, named: Mapping[str, Resource]) -> dict[str, Any]:
+    """A resource as the template has it in the end, behind those that have to be there first."""
+    mine = named[name]
+    first = [other for other, each in named.items() if each.step.id in mine.step.after and other != name]
+    written = _kept(mine, mine.properties) if mine.before is not None else _plain(mine, mine.properties)
+    return {**written, **({"DependsOn": first} if first else {})}
+
+
+def _plain(resource: Resource, properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"Type": resource.type, "Properties": properties}
+
+
+def _kept(resource: Resource, properties: Mapping[str, Any] | None) -> dict[str, Any]:
+    kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    return {**_plain(resource, properties or {}), **kept}
+
+
+def _to_import(name: str, resource: Resource) -> dict[str, Any]:
+    return {
+        "ResourceType": resource.type,
+        "LogicalResourceId": name,
+        "ResourceIdentifier": dict(resource.identifier or {}),
+    }
+
+
+def _logical_ids(resources: Iterable[Resource]) -> Iterator[str]:
+    given: set[str] = set()
+    for each in resources:
+        words = re.findall(r"[A-Za-z0-9]+", each.label) or ["Object"]
+        name = "".join(f"{word[0].upper()}{word[1:]}" for word in words)[:200]
+        number, found = 1, name
+        while found in given:
+            number += 1
+            found = f"{name}{number}"
+        given.add(found)
+        yield found
+
+
+def _of_step(step: Step, missing: list[Missing]) -> Iterator[Resource]:
+    change = step.change
+    shape = SHAPES.get(change.target.kind)
+    found = shape.cloudformation if shape else "this version knows no CloudFormation type for it"
+    if change.after is None or isinstance(found, str):
+        missing.append(_missing(step, "", found if isinstance(found, str) else REMOVED))
+        return
+    if change.before is None:
+        yield from _tried(step, "", missing, lambda: _made(step, found))
+        return
+    yield from _existing(step, found, missing)
+
+
+def _tried(step: Step, what: str, missing: list[Missing], make: Callable[[], Resource]) -> Iterator[Resource]:
+    try:
+        yield make()
+    except _Unsaid as unsaid:
+        missing.append(_missing(step, what, str(unsaid)))
+
+
+def _made(step: Step, found: CloudFormation) -> Resource:
+    """An object that is not there yet, with all that hangs on it."""
+    state = step.change.after or {}
+    properties = {**found.identity(step.change.target), **_properties(found, state)}
+    _complete(found, properties)
+    for prefix, name in found.lists.items():
+        if several := under(state, prefix):
+            properties[name] = _listed(prefix, several)
+    if tags := under(state, "Tags"):
+        properties["Tags"] = [{"Key": _text(key), "Value": _text(value)} for key, value in sorted(tags.items())]
+    return Resource(step, found.type, _label(step), properties)
+
+
+def _listed(prefix: str, several: Mapping[str, Value]) -> list[Any]:
+    if prefix != "InlinePolicies":
+        return [_text(name) for name in sorted(several)]
+    return [{"PolicyName": _text(name), "PolicyDocument": _document(text)} for name, text in sorted(several.items())]
+
+
+def _existing(step: Step, found: CloudFormation, missing: list[Missing]) -> Iterator[Resource]:
+    change = step.change
+    before, after = change.before or {}, change.after or {}
+    changed = [name for name, value in after.items() if value != before.get(name) and not name.startswith("~")]
+    if any(name in found.properties for name in changed):
+        yield from _tried(step, "", missing, lambda: _imported(step, found))
+    for name in changed:
+        prefix, _, key = name.partition("/")
+        part = PARTS.get((change.target.kind, prefix))
+        what = name.replace("/", " ", 1)
+        if part is not None:
+            yield from _tried(step, what, missing, _hanging(step, part, key, before.get(name), after[name]))
+        elif prefix == "Tags":
+            missing.append(_missing(step, what, TAGS))
+        elif name not in found.properties and prefix != "Versions":
+            missing.append(_missing(step, what, "this version knows no property of CloudFormation for it"))
+
+
+def _imported(step: Step, found: CloudFormation) -> Resource:
+    """An object that is there: as it is, and as it is to be."""
+    change = step.change
+    identity = found.identity(change.target)
+    sides = [{**identity, **_properties(found, side or {})} for side in (change.before, change.after)]
+    for side in sides:
+        _complete(found, side)
+    return Resource(step, found.type, _label(step), sides[1], sides[0], found.imported(change.target))
+
+
+def _hanging(step: Step, part: Part, key: str, old: Value, value: Value) -> Callable[[], Resource]:
+    def make() -> Resource:
+        if value is None:
+            raise _Unsaid(REMOVED)
+        if not part.cloudformation.startswith("AWS::"):
+            raise _Unsaid(part.cloudformation)
+        if old is not None:
+            raise _Unsaid(THERE)
+        owner = _text(step.change.target.id)
+        texts = (owner, _text(key), _document(value) if part.properties[2] else "")
+        named = [(name, told) for name, told in zip(part.properties, texts, strict=True) if name]
+        properties = {name.strip("[]"): [told] if name.startswith("[") else told for name, told in named}
+        return Resource(step, part.cloudformation, f"{_label(step)}-{key}", properties)
+
+    return make
+
+
+def _properties(found: CloudFormation, state: State) -> dict[str, Any]:
+    return {
+        name: _document(state[attribute]) if name in DOCUMENTS else _plain_value(state[attribute])
+        for attribute, name in found.properties.items()
+        if state.get(attribute) is not None
+    }
+
+
+def _complete(found: CloudFormation, properties: Mapping[str, Any]) -> None:
+    lacking = [name for name in found.needed if name not in properties]
+    if lacking:
+        raise _Unsaid(f"CloudFormation needs {' and '.join(lacking)}, which the plan does not hold")
+
+
+def _label(step: Step) -> str:
+    target = step.change.target
+    return f"{target.kind.rpartition(':')[2]}-{target.id.rpartition('/')[2]}"
+
+
+def _plain_value(value: Value) -> Value:
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: Value) -> str:
+    """A text that CloudFormation takes as it is."""
+    if _DYNAMIC in str(value):
+        raise _Unsaid("it holds what CloudFormation would take for a reference to a secret")
+    return str(value)
+
+
+def _document(value: Value) -> Any:
+    """A policy document as a tree, in which CloudFormation finds no function to call."""
+    try:
+        tree = loads(_text(value))
+    except (JsonError, RecursionError):
+        raise _Unsaid("its document is no JSON, which CloudFormation wants") from None
+    if not isinstance(tree, dict) or _calls_something(tree):
+        raise _Unsaid("its document holds what CloudFormation would take for a function")
+    return tree
+
+
+def _calls_something(tree: Any) -> bool:
+    if isinstance(tree, list):
+        return any(map(_calls_something, tree))
+    if not isinstance(tree, dict):
+        return False
+    return (len(tree) == 1 and _INTRINSIC.fullmatch(next(iter(tree))) is not None) or any(
+        map(_calls_something, tree.values())
+    )
+
+
+def _missing(step: Step, what: str, why: str) -> Missing:
+    named = in_comment(f"{step.change.target}{f', {what}' if what else ''}")
+    return Missing(step=step.id, file=TEMPLATE, what=named, why=why)

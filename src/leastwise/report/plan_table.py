@@ -1,0 +1,131 @@
+"""A plan for a person at a terminal, who has to be able to say afterwards what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from leastwise.model.change import Safety
+from leastwise.remedy.plan import LeftOut, Plan
+from leastwise.report.plan_view import SAFETY, Line, StepView, left_out, next_command, step_views, summary
+from leastwise.report.safe import for_terminal
+from leastwise.report.words import counted
+
+__all__ = ["plan_table"]
+
+SCREEN = 45
+"""Lines of steps that are shown without being asked."""
+FEW_LINES = 12
+"""Lines of one step; a longer document is shown in full with `every`."""
+FEW_TITLES = 15
+"""Steps that are named below those that are told in full."""
+WIDTH = 10
+"""Of the labels."""
+FEW_REASONS = 5
+FEW_NAMES = 3
+COLOURS = {"+": "green", "-": "red", "~": "yellow", " ": ""}
+
+
+def plan_table(plan: Plan, console: Console, *, every: bool = False) -> None:
+    """Print a plan.
+
+    Args:
+        plan: what to print.
+        console: where to; it decides about colours and width.
+        every: all steps, whole documents, and all that is left out; otherwise about a screen.
+    """
+    console.print(Text.assemble((f"Plan {plan.id}", "bold"), for_terminal(f" for account {plan.account}")))
+    console.print(Text(for_terminal(f"from snapshot {plan.snapshot}, as of {plan.seen_at}"), "dim"), Text(""), sep="\n")
+    for line in _steps(plan, console, every=every):
+        console.print(line)
+    console.print(Text(""))
+    for text in _foot(plan, every=every):
+        console.print(text)
+
+
+def _steps(plan: Plan, console: Console, *, every: bool) -> Iterator[Text]:
+    """The first steps in full, as many as fit; then just what they do to whom."""
+    views = step_views(plan)
+    room = SCREEN
+    for number, view in enumerate(views):
+        block = [*_step(view, console, every=every), Text("")]
+        room -= len(block)
+        if number and room < 0 and not every:
+            left = views[number:]
+            yield from (_title(each) for each in left[:FEW_TITLES])
+            if len(left) > FEW_TITLES:
+                yield Text(f"and {counted(len(left) - FEW_TITLES, 'more step')}", "dim")
+            yield Text("--all shows every step in full", "dim")
+            return
+        yield from block
+
+
+def _title(view: StepView) -> Text:
+    title = for_terminal(view.title)
+    return Text.assemble((f"{view.mark} ", COLOURS[view.mark]), (title, "bold"), (f"  {view.step.id}", "dim"))
+
+
+def _step(view: StepView, console: Console, *, every: bool) -> Iterator[Text]:
+    step = view.step
+    yield _title(view)
+    shown = view.lines if every else view.lines[:FEW_LINES]
+    yield from (_line(line) for line in shown)
+    if len(view.lines) > len(shown):
+        yield Text(f"    … {counted(len(view.lines) - len(shown), 'more line')}: --all shows them", "dim")
+    for does in step.does:
+        yield from _told("does", does, console)
+    heals = step.heals if every else step.heals[:FEW_NAMES]
+    for healed in heals:
+        yield from _told("why", f"{healed.severity} {healed.check}: {healed.says}", console)
+    if len(step.heals) > len(heals):
+        yield from _told("", f"and {counted(len(step.heals) - len(heals), 'more finding')}", console, "dim")
+    for proof in step.proofs:
+        yield from _told("proven", f"{proof.claim} ({proof.by})", console, "dim")
+    style = "bold red" if step.safety is Safety.LOSSY else "dim"
+    yield from _told("undo", f"{SAFETY[step.safety]}{_around(view)}", console, style)
+
+
+def _told(label: str, text: str, console: Console, style: str = "") -> Iterator[Text]:
+    """A sentence behind its label; what does not fit goes on below its beginning."""
+    for number, line in enumerate(Text(for_terminal(text), style).wrap(console, max(20, console.width - WIDTH))):
+        start = f"  {label}:" if label and not number else ""
+        yield Text.assemble(start.ljust(WIDTH), line)
+
+
+def _line(line: Line) -> Text:
+    indent = "      " if line.deep else "    "
+    return Text(f"{indent}{line.mark} {for_terminal(line.text)}", COLOURS[line.mark])
+
+
+def _around(view: StepView) -> str:
+    step = view.step
+    order = f"; after {', '.join(step.after)}" if step.after else ""
+    later = f"; after {counted(step.wait, 'day')} of silence the final step is planned" if step.wait else ""
+    return f"{order}{later}" + (f"; managed by {step.owner}" if step.owner else "")
+
+
+def _foot(plan: Plan, *, every: bool) -> Iterator[Text]:
+    reasons = left_out(plan)
+    if reasons:
+        yield Text(f"Left out: {counted(len(plan.left_out), 'finding')}", "bold")
+    for why, several in [*reasons.items()][: None if every else FEW_REASONS]:
+        yield Text(for_terminal(f"  {_names(several, every=every)}: {why}"))
+    if not every and len(reasons) > FEW_REASONS:
+        yield Text(f"  and {counted(len(reasons) - FEW_REASONS, 'more reason')}: --all shows them", "dim")
+    if reasons:
+        yield Text("")
+    for proof in plan.proofs:
+        yield Text(for_terminal(f"Proven of the whole: {proof.claim} ({proof.by})"))
+    for warning in plan.warnings:
+        yield Text(for_terminal(f"Warning: {warning}"), "yellow")
+    yield Text(summary(plan), "bold")
+    if plan.steps:
+        yield Text(f"Nothing has been changed yet: `{next_command(plan)}` makes the changes of a plan written with -o.")
+
+
+def _names(several: tuple[LeftOut, ...], *, every: bool) -> str:
+    shown = several if every else several[:FEW_NAMES]
+    names = ", ".join(f"{each.finding.check} of {each.finding.subject}" for each in shown)
+    return names + (f" and {len(several) - len(shown):,} more" if len(several) > len(shown) else "")

@@ -1,0 +1,202 @@
+"""A plan as people read it, before it is put on a screen or a page: what happens to whom, line by line."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from leastwise.errors import InputError, JsonError
+from leastwise.language import loads
+from leastwise.model.change import Change, Safety, Target, Value
+from leastwise.objects import find_kind
+from leastwise.remedy.guards import CREDENTIALS
+from leastwise.remedy.plan import LeftOut, Plan, Step
+from leastwise.report.words import counted
+
+__all__ = ["SAFETY", "Line", "StepView", "left_out", "named_target", "next_command", "seconds", "step_views", "summary"]
+
+SAFETY = {
+    Safety.REVERSIBLE: "can be taken back by the opposite call",
+    Safety.JOURNALED: "can be taken back from the journal",
+    Safety.LOSSY: "can NOT be taken back",
+}
+VERBS = {"+": "create", "~": "change", "-": "delete"}
+DONE = {"+": "created", "~": "changed", "-": "deleted"}
+PREFIXES = {
+    "AttachedPolicies": "attached policy",
+    "InlinePolicies": "inline policy",
+    "Groups": "member of group",
+    "Tags": "tag",
+    "Versions": "policy version",
+}
+WORDS = {"AssumeRolePolicyDocument": "trust policy", "Document": "policy document", "Status": "status"}
+AROUND = 2
+"""Lines of a document that are shown around a difference."""
+EACH = 3
+"""Seconds that a step takes: it is read, written, and read back twice."""
+AT_ONCE = 8
+"""Steps that do not wait for each other are made together."""
+_ONLY = re.compile(r'\[\s+("[^"\n]*")\s+\]')
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what changes."""
+
+    mark: str
+    """`+` comes, `-` goes, `~` becomes another, a blank: stays."""
+    text: str
+    deep: bool = False
+    """Whether it is a line of a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step, in words."""
+
+    step: Step
+    mark: str
+    title: str
+    """`delete access key `AKIA…` of user `ann``."""
+    lines: tuple[Line, ...]
+
+
+def step_views(plan: Plan) -> tuple[StepView, ...]:
+    """The steps in their order."""
+    return tuple(_view(step) for step in plan.steps)
+
+
+def _view(step: Step) -> StepView:
+    mark = _mark(step.change)
+    title = f"{VERBS[mark]} {named_target(step.change.target)}"
+    return StepView(step=step, mark=mark, title=title, lines=tuple(_lines(step.change)))
+
+
+def _mark(change: Change) -> str:
+    if change.before is None:
+        return "+"
+    return "-" if change.after is None else "~"
+
+
+def named_target(target: Target) -> str:
+    """An object as people call it: `access key `AKIA…` of user `ann``."""
+    try:
+        title = find_kind(target.kind).title
+    except InputError:
+        title = target.kind
+    place = f" in {target.region}" if target.region else ""
+    if target.kind in CREDENTIALS:
+        user, _, id = target.id.partition("/")
+        return f"{title} `{id}` of user `{user}`{place}" if id else f"{title} of user `{user}`{place}"
+    return f"{title} of the account{place}" if target.id == "account" else f"{title} `{target.id}`{place}"
+
+
+def _lines(change: Change) -> Iterator[Line]:
+    before, after = change.before or {}, change.after or {}
+    texts = {side.get("Document") for side in (before, after)} - {None}
+    for name in dict.fromkeys((*after, *before)):
+        old, new = before.get(name), after.get(name)
+        told = name.startswith("Versions/") and (old in texts or new in texts)
+        if old != new and not told and not name.startswith("~"):
+            yield from _attribute(name, old, new)
+
+
+def _attribute(name: str, old: Value, new: Value) -> Iterator[Line]:
+    mark = "+" if old is None else "-" if new is None else "~"
+    what = _worded(name)
+    if _is_document(old) or _is_document(new):
+        yield Line(mark, f"{what}:")
+        yield from _document(old, new)
+    elif mark == "~":
+        yield Line(mark, f"{what}: {_said(old)} → {_said(new)}")
+    else:
+        value = new if old is None else old
+        yield Line(mark, what if value is True and "/" in name else f"{what}: {_said(value)}")
+
+
+def _worded(name: str) -> str:
+    prefix, slash, rest = name.partition("/")
+    if slash and prefix in PREFIXES:
+        return f"{PREFIXES[prefix]} {rest}"
+    words = [word if word.isupper() else word.lower() for word in _CAMEL.split(prefix)]
+    return WORDS.get(name) or " ".join(words) + (f" {rest}" if slash else "")
+
+
+def _said(value: Value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "not set" if value is None else str(value)
+
+
+def _is_document(value: Value) -> bool:
+    return isinstance(value, str) and value.lstrip()[:1] == "{"
+
+
+def _document(old: Value, new: Value) -> Iterator[Line]:
+    """What differs between two documents; a document that comes or goes is told in full."""
+    if old is None or new is None:
+        mark = "+" if old is None else "-"
+        yield from (Line(mark, line, deep=True) for line in _pretty(new if old is None else old))
+        return
+    compared = difflib.unified_diff(_pretty(old), _pretty(new), n=AROUND, lineterm="")
+    for number, line in enumerate(compared):
+        if number < 3:  # the names of two files, of which there are none, and the first place
+            continue
+        yield Line(" ", "…", deep=True) if line.startswith("@@") else Line(line[0], line[1:], deep=True)
+
+
+def _pretty(value: Value) -> list[str]:
+    """A document, indented, with lists of one on one line; a text that is no JSON stays as it is."""
+    try:
+        return _ONLY.sub(r"[\1]", json.dumps(loads(str(value)), indent=2, ensure_ascii=False)).splitlines()
+    except (JsonError, RecursionError):
+        return str(value).splitlines()
+
+
+def summary(plan: Plan) -> str:
+    """The whole plan in one sentence."""
+    marks = Counter(_mark(step.change) for step in plan.steps)
+    parts = [f"{counted(marks[mark], 'object')} {DONE[mark]}" for mark in DONE if marks[mark]]
+    if not parts:
+        return "Nothing is changed."
+    healed = counted(len({each.fingerprint for step in plan.steps for each in step.heals}), "finding")
+    lossy = sum(step.safety is Safety.LOSSY for step in plan.steps)
+    final = f"; {counted(lossy, 'step')} can NOT be taken back" if lossy else "; all of it can be taken back"
+    return f"{_joined(parts)}, which heals {healed}{final}. It takes about {_duration(seconds(plan))}."
+
+
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _duration(number: int) -> str:
+    return counted(number, "second") if number < 120 else counted(round(number / 60), "minute")
+
+
+def seconds(plan: Plan) -> int:
+    """About how long it takes to make all steps, IAM's lag aside."""
+    depth: dict[str, int] = {}
+    for step in plan.steps:
+        depth[step.id] = 1 + max((depth.get(each, 0) for each in step.after), default=0)
+    rounds = max(depth.values(), default=0)
+    return EACH * max(rounds, -(-len(plan.steps) // AT_ONCE))
+
+
+def left_out(plan: Plan) -> Mapping[str, tuple[LeftOut, ...]]:
+    """What the plan does not heal, by the reason; the most frequent first."""
+    reasons: dict[str, list[LeftOut]] = {}
+    for each in plan.left_out:
+        reasons.setdefault(each.why, []).append(each)
+    ordered = sorted(reasons.items(), key=lambda item: -len(item[1]))
+    return {why: tuple(several) for why, several in ordered}
+
+
+def next_command(plan: Plan) -> str:
+    """What makes the changes, once the plan is in a file."""
+    lossy = any(step.safety is Safety.LOSSY for step in plan.steps)
+    return "leastwise apply plan.json" + (" --accept-lossy" if lossy else "")

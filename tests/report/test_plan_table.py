@@ -1,0 +1,68 @@
+"""A plan in a terminal says everything that will happen, about a screen of it, and steers nothing."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from leastwise.remedy.plan import Plan
+from leastwise.report.plan_table import plan_table
+from plans import a_hostile_plan, a_plan, step, the_plan
+
+
+def printed(plan: Plan, *, every: bool = True, colour: bool = False) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=140, force_terminal=colour, color_system="standard" if colour else None)
+    plan_table(plan, console, every=every)
+    return out.getvalue()
+
+
+def test_everything_is_said() -> None:
+    said = printed(the_plan())
+    for words in (
+        "~ change access key `AKIAIOSFODNN7EXAMPLE` of user `ann`",
+        "~ status: Active → Inactive",
+        "why:    high unused-credentials: key `AKIAIOSFODNN7EXAMPLE` of `ann` was last used 200 days ago",
+        "proven: nobody gains anything (prover)",
+        "after 30 days of silence the final step is planned",
+        "+ create IAM group `auditors`",
+        "can be taken back from the journal; after s2",
+        "- delete access key `AKIAI44QH8DHBEXAMPLE` of user `bob`",
+        "can NOT be taken back",
+        "full-admin of carol: `carol` is kept for emergencies: it is never touched",
+        "3 people can administer the account afterwards",
+        "Nothing has been changed yet",
+    ):
+        assert words in said
+
+
+def test_a_long_plan_is_cut_to_a_screen_and_says_so() -> None:
+    many = a_plan([step(f"s{n}", "iam:user", f"user-{n}", {"Groups/a": True}, {"Groups/a": None}) for n in range(50)])
+    said = printed(many, every=False)
+    assert len(said.splitlines()) < 75
+    assert "more steps" in said
+    assert "--all shows every step in full" in said
+    assert "~ change IAM user `user-12`  s12" in said
+    assert "50 objects changed" in said
+    assert "user-49" in printed(many)
+
+
+def test_a_long_sentence_goes_on_below_its_beginning() -> None:
+    long = step("s1", "iam:user", "ann", {"Groups/a": True}, {"Groups/a": None}, does=("very " * 40 + "long",))
+    lines = printed(a_plan([long])).splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("  does:   very"))
+    assert lines[place + 1].startswith("          very")
+
+
+def test_no_name_steers_the_terminal() -> None:
+    said = printed(a_hostile_plan())
+    assert "\x1b" not in said
+    assert "‮" not in said
+    assert "\\u001b[31m" in said
+
+
+def test_colours_tell_what_comes_and_goes() -> None:
+    said = printed(the_plan(), colour=True)
+    assert "\x1b[32m" in said
+    assert "\x1b[31m" in said
