@@ -22,6 +22,14 @@ GOAL = "goal: 500 accounts of 200 principals in 60 s CPU"
 AT = NOW.isoformat().replace("+00:00", "Z")
 KINDS = 10
 """Different accounts; the others are copies of them under ids of their own."""
+FLOOR = """
+import sys, zipfile, msgspec
+with zipfile.ZipFile(sys.argv[1]) as snapshot:
+    for name in snapshot.namelist():
+        for line in snapshot.read(name).splitlines() if name.endswith(".jsonl") else ():
+            msgspec.json.decode(line)
+"""
+"""Decodes the same pages, one after the other, and does nothing with them."""
 GUARDRAIL = json.dumps(
     {
         "Version": "2012-10-17",
@@ -106,9 +114,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as name:
         snapshot, found = Path(name, "organization.zip"), Path(name, "audit.json")
         measured(python(str(HERE / "organization.py"), *size, "--write", str(snapshot)), times=1)
+        floor = measured(python("-c", FLOOR, str(snapshot)), times=1)
+        row(f"{given.accounts} accounts of {given.principals}: msgspec (the floor)", floor)
         audit = [LEASTWISE, "audit", str(snapshot), "--format", "json", "-o", str(found)]
         cost = measured(audit, times=1, settled=SETTLED)
-        row(f"{given.accounts} accounts of {given.principals}: audit", cost, f"{cost.cpu / given.accounts:.3f} s each")
+        told = f"{cost.cpu / given.accounts:.3f} s each, {cost.cpu / floor.cpu:.0f} times the floor"
+        row(f"{given.accounts} accounts of {given.principals}: audit", cost, told)
         print(GOAL)
 
 

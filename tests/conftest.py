@@ -22,3 +22,4 @@ def stage(running: Stage) -> Iterator[Stage]:
     running.world.calls.clear()
     yield running
     running.world.faults.clear()
+    running.world.lag = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 from apply.scratch import ACCOUNT, AT_ONCE, LESS, POLICY, READ, Crash, Crashing, aws_of, plan_of, read, scratch, steps
 from demo.stage import Stage
 from leastwise.apply import Aws
-from leastwise.apply.execute import Outcome, Result, execute
+from leastwise.apply.execute import Outcome, Result, Waits, execute
 from leastwise.apply.journal import SCHEMA, Begun, Done, Header, Intended, Journal, read_journal
 from leastwise.apply.undo import undoing
+from leastwise.errors import OutputError
 from leastwise.model.change import AwsCall, Change, Safety, State, Target
 from leastwise.remedy.plan import Plan, Step
 
@@ -186,6 +188,28 @@ def test_every_call_is_on_disk_before_it_is_made(aws: Aws, key: str, tmp_path: P
     undone(aws, tmp_path / "j")
 
 
+def test_on_a_full_disk_no_call_is_made_that_is_not_in_the_journal(aws: Aws, key: str, tmp_path: Path) -> None:
+    several = steps(key)
+    first = states(aws, several)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (0, 400, 1200, 3000):
+        path = tmp_path / f"{room}"
+        counting = Crashing(aws, at=0, after=False)
+        journal = Journal(path)
+        journal.write(header(plan_of(several)))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + room, hard))
+        try:
+            with pytest.raises(OutputError, match="cannot be written"):
+                execute(several, counting, journal, waits=AT_ONCE, workers=1)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            journal.close()
+        _, entries = read_journal(path)
+        assert [each.call for each in entries if isinstance(each, Intended)][: len(counting.calls)] == counting.calls
+        assert all(each.good for each in undone(aws, path))
+        assert states(aws, several) == first
+
+
 def test_a_policy_at_five_versions_loses_the_oldest_and_gets_it_back(aws: Aws, key: str, tmp_path: Path) -> None:
     for number in range(4):
         text = READ.replace("s3:GetObject", f"s3:Get{number}")
@@ -205,3 +229,28 @@ def test_a_lossy_step_is_named_as_lost(aws: Aws, key: str, tmp_path: Path) -> No
     back = undoing(*read_journal(tmp_path / "j"))
     assert back.steps == ()
     assert [each.id for each in back.lost] == ["s1"]
+
+
+def test_what_iam_shows_late_is_waited_for(aws: Aws, key: str, tmp_path: Path, stage: Stage) -> None:
+    several = steps(key)
+    states(aws, several)
+    stage.world.lag = 3
+    patient = Waits(seconds=(0.0,) * 12, sleep=lambda seconds: None)
+    journal = Journal(tmp_path / "j")
+    journal.write(header(plan_of(several)))
+    results = execute(several, aws, journal, waits=patient, workers=1)
+    assert [str(each.outcome) for each in results] == ["done"] * len(several), results
+    stage.world.lag = 0
+    assert all(each.good for each in undone(aws, tmp_path / "j"))
+
+
+def test_what_iam_does_not_show_in_time_is_unverified_and_not_done(
+    aws: Aws, key: str, tmp_path: Path, stage: Stage
+) -> None:
+    several = steps(key)[:1]
+    states(aws, several)
+    stage.world.lag = 100
+    (result,) = applied(several, aws, tmp_path / "j")
+    assert result.outcome is Outcome.UNVERIFIED
+    stage.world.lag = 0
+    assert all(each.good for each in undone(aws, tmp_path / "j"))

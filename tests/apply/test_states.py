@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from leastwise.apply.states import differing, goal, matches, same
-from leastwise.model.change import Change, State, Target
+from leastwise.apply.states import differing, matches, same
+from leastwise.model.change import Change, State, Target, goal
 
 TARGET = Target("iam:user", "alice")
 

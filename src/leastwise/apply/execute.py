@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from leastwise.apply.journal import Begun, Called, Done, Intended, Journal
-from leastwise.apply.states import differing, goal, matches, same
+from leastwise.apply.states import differing, matches, same
 from leastwise.collect.step import Refused
-from leastwise.model.change import AwsCall, Change, State
+from leastwise.model.change import AwsCall, Change, State, goal
 from leastwise.objects import Ask, find_kind
 from leastwise.remedy.plan import Step
 

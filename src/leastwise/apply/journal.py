@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -102,7 +102,8 @@ class Journal:
                 os.truncate(handle, sum(len(line) + 1 for line in whole))
                 os.lseek(handle, 0, os.SEEK_END)
                 self._last = _hash(whole[-1]) if whole else ""
-            self._file: IO[bytes] = os.fdopen(handle, "wb")
+            self._handle = handle
+            self._broken: str | None = None
             _sync_folder(path.parent)
         except FileExistsError as error:
             raise OutputError(f"there is a journal `{path}` already: go on with `apply --resume`") from error
@@ -110,20 +111,22 @@ class Journal:
             raise OutputError(f"the journal `{path}` cannot be written: {error.strerror}") from error
 
     def write(self, entry: Entry) -> None:
-        """Put an entry on disk."""
+        """Put an entry on disk; after one that could not be, none follows."""
         with self._lock:
             line = msgspec.json.encode(_Line(self._last, entry))
             try:
-                self._file.write(line + b"\n")
-                self._file.flush()
-                os.fsync(self._file.fileno())
+                if self._broken is None:
+                    _whole(self._handle, line + b"\n")
+                    os.fsync(self._handle)
             except OSError as error:
-                raise OutputError(f"the journal `{self.path}` cannot be written: {error.strerror}") from error
+                self._broken = error.strerror or str(error)
+            if self._broken is not None:
+                raise OutputError(f"the journal `{self.path}` cannot be written: {self._broken}")
             self._last = _hash(line)
 
     def close(self) -> None:
         """Nothing more will be written."""
-        self._file.close()
+        os.close(self._handle)
 
 
 def read_journal(path: Path) -> tuple[Header, tuple[Entry, ...]]:
@@ -160,6 +163,13 @@ def _whole_lines(path: Path) -> list[bytes]:
     except OSError as error:
         raise InputError(f"the journal `{path}` cannot be read: {error.strerror}") from error
     return data.split(b"\n")[:-1]
+
+
+def _whole(handle: int, data: bytes) -> None:
+    """Write all of it; what a full disk took is cut off when the journal is opened again."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
 
 
 def _hash(line: bytes) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
-from leastwise.model.change import Change, State, Value
+from leastwise.model.change import State, Value
 
-__all__ = ["differing", "goal", "matches", "same"]
+__all__ = ["differing", "matches", "same"]
 
 
 def same(one: Value, other: Value) -> bool:
@@ -35,14 +33,3 @@ def differing(one: State | None, other: State | None) -> dict[str, Value]:
     here, there = one or {}, other or {}
     names = [name for name in {**here, **there} if not name.startswith("~")]
     return {name: here.get(name) for name in names if not same(here.get(name), there.get(name))}
-
-
-def goal(now: State | None, change: Change) -> dict[str, Value] | None:
-    """The whole state that an object is to have: as it is now, but for what the change names."""
-    if change.after is None:
-        return None
-    return _present({**(now or {}), **change.after}.items())
-
-
-def _present(items: Iterable[tuple[str, Value]]) -> dict[str, Value]:
-    return {name: value for name, value in items if value is not None}

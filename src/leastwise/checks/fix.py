@@ -33,6 +33,8 @@ class Access:
     """Whether those whose objects it touches lose something.  Everybody else keeps what they have, always."""
     gives: bool = False
     """Whether those whose objects it touches gain something: a way to enrol an MFA device, and the like."""
+    despite_use: bool = False
+    """Whether it may take what was used within `fixes.usage_days`: then it has seen to it that nobody misses it."""
 
 
 KEEPS = Access()
@@ -62,6 +64,8 @@ class Fix(Generic[S]):
     later: Later | None = None
     needs: tuple[str, ...] = ()
     """Settings that have to be given first, as `alarm_email`."""
+    sees: frozenset[str] = frozenset()
+    """Permissions that show what it looks at beside what its check does, as `iam:ListSigningCertificates`."""
 
 
 def fix(
@@ -71,11 +75,21 @@ def fix(
     access: Access = KEEPS,
     later: Later | None = None,
     needs: tuple[str, ...] = (),
+    sees: Iterable[str] = (),
 ) -> Callable[[Callable[[Estate, S], Iterable[Edit]]], Fix[S]]:
     """Declare the function below as what heals a check's findings; its docstring says what it does and why so."""
 
     def declare(make: Callable[[Estate, S], Iterable[Edit]]) -> Fix[S]:
         does = (inspect.getdoc(make) or "").partition(".")[0].replace("\n", " ")
-        return Fix(check=check, safety=safety, does=does, make=make, access=access, later=later, needs=needs)
+        return Fix(
+            check=check,
+            safety=safety,
+            does=does,
+            make=make,
+            access=access,
+            later=later,
+            needs=needs,
+            sees=frozenset(sees),
+        )
 
     return declare

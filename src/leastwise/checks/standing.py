@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
+import msgspec
 from msgspec.structs import replace
 
 from leastwise.access.grants import CALL, attachment, grants
+from leastwise.checks.fix import Unfit
 from leastwise.checks.trusts import admissions
 from leastwise.model import Estate, Evidence, Fail, Role, Unseen
+from leastwise.model.change import Edit, Target
+from leastwise.objects.iam_role import ROLE
 
-__all__ = ["standing"]
+__all__ = ["standing", "stood"]
+
+_SOMEBODY = re.compile(r"arn:[a-z-]+:iam::\d{12}:(user|role)/[\w+=,.@/-]+")
 
 
 def standing(estate: Estate, policy: str, alike: Callable[[str], bool] | None = None) -> Fail | None:
@@ -62,3 +69,17 @@ class _Roles:
         """Raises: Unseen if something was not."""
         if self._unseen is not None:
             raise self._unseen
+
+
+def stood(estate: Estate, name: str, policy: str, principals: tuple[str, ...]) -> Edit:
+    """A new role with a policy of AWS's own for these users and roles.
+
+    Raises:
+        Unfit: one of them is no user and no role.
+    """
+    if wrong := [each for each in principals if not _SOMEBODY.fullmatch(each)]:
+        raise Unfit(f"`{wrong[0]}` is no ARN of a user or role")
+    statement = {"Effect": "Allow", "Principal": {"AWS": sorted(principals)}, "Action": "sts:AssumeRole"}
+    trust = msgspec.json.encode({"Version": "2012-10-17", "Statement": [statement]}).decode()
+    carried = f"AttachedPolicies/arn:{estate.account.partition}:iam::aws:policy/{policy}"
+    return Edit(Target(ROLE.name, name), {"AssumeRolePolicyDocument": trust, carried: True}, creates=True)

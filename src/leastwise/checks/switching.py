@@ -47,6 +47,8 @@ def forget_key(estate: Estate, target: Target, since: datetime) -> Iterator[Edit
     """
     user, _, id = target.id.partition("/")
     key = next((each for each in access_keys(estate) if (each.owner, each.id) == (user, id)), None)
+    if key is None and any(each.owner == user and each.id is None for each in access_keys(estate)):
+        raise Unfit("the id of the key was not seen: plan the live account")
     if key is None:
         raise Unfit("it is gone")
     if seen(key.active):

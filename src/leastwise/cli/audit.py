@@ -14,11 +14,13 @@ from leastwise.cli.options import (
     FailOn,
     Format,
     Jobs,
+    OfOrganization,
     Output,
     Profile,
     Quiet,
     ReadRole,
     Regions,
+    RoleName,
     SeenAt,
     WaiverFile,
 )
@@ -27,11 +29,27 @@ from leastwise.errors import UsageError
 if TYPE_CHECKING:
     from leastwise.audit import Audit
     from leastwise.checks import Check
-    from leastwise.cli.sources import Read
+    from leastwise.collect.organization import Membership
 
 __all__ = ["command"]
 
-LIVE_ONLY = ("profile", "region", "read_role", "external_id", "snapshot")
+LIVE_ONLY = ("profile", "region", "read_role", "external_id", "organization", "role_name", "snapshot")
+
+Place = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(help="Where to keep the snapshot of a live account.", show_default="the data folder"),
+]
+Checks = Annotated[
+    str, typer.Option(metavar="PROFILE|IDS", help="A profile, or ids of checks and practices with commas.")
+]
+Framework = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="ID", help="Where each control of a framework stands: cis-7.0, fsbp, pci-4.0.1, …"),
+]
+Earlier = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(metavar="FILE", help="JSON of an earlier audit: tell what is new, still there, fixed."),
+]
 
 
 def command(
@@ -45,58 +63,52 @@ def command(
     region: Regions = None,
     read_role: ReadRole = None,
     external_id: ExternalId = None,
-    snapshot: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(help="Where to keep the snapshot of a live account.", show_default="the data folder"),
-    ] = None,
-    checks: Annotated[
-        str, typer.Option(metavar="PROFILE|IDS", help="A profile, or ids of checks and practices with commas.")
-    ] = "essentials",
+    organization: OfOrganization = False,
+    role_name: RoleName = None,
+    snapshot: Place = None,
+    checks: Checks = "essentials",
     format: Annotated[Format, typer.Option("--format", help="What the results look like.")] = Format.TABLE,
     output: Output = None,
     every: Annotated[bool, typer.Option("--all", help="Show everything: all findings, all subjects.")] = False,
     fail_on: FailOn = "low",
-    framework: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="ID", help="Where each control of a framework stands: cis-7.0, fsbp, pci-4.0.1, …"),
-    ] = None,
+    framework: Framework = None,
     waivers: WaiverFile = None,
-    baseline: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="JSON of an earlier audit: tell what is new, still there, fixed."),
-    ] = None,
+    baseline: Earlier = None,
     jobs: Jobs = None,
     quiet: Quiet = False,
 ) -> None:
     """Audit an account: what is wrong, on whom, why it matters, what to do.
 
     A live account is collected first, and its snapshot is kept. With --checks only what these checks need is collected.
+    With --organization all accounts of the Organization are; one that cannot be entered is told and makes no finding.
     """
-    from leastwise.audit import audit
     from leastwise.cli.accepted import earlier_audit, waiver_file, waivers_of
-    from leastwise.cli.configured import given, with_thresholds
+    from leastwise.cli.configured import given
     from leastwise.cli.failing import failing_on
-    from leastwise.cli.pool import across
+    from leastwise.cli.judging import audited
+    from leastwise.cli.sources import accounts_to_ask, keeping_place
 
     if framework and given(context, "checks"):
         raise UsageError("--framework brings its checks along: leave out --checks")
     show = _shown_as(framework, format.value)
     chosen, failing = _checks(checks, framework), failing_on(fail_on, compared=baseline is not None)
     accepted, earlier = waivers_of(waiver_file(waivers)), earlier_audit(baseline)
-    read = (
-        _live(chosen, profile, region, read_role, external_id, snapshot, quiet=quiet)
-        if source == "live"
-        else _offline(source, credential_report, seen_at, live_only=given(context, *LIVE_ONLY))
-    )
-    result = audit(
-        read.id,
-        with_thresholds(read.estates),
+    live = source == "live"
+    if live:
+        whom = accounts_to_ask(profile, read_role, role_name, external_id, organization=organization)
+        path = snapshot or keeping_place(profile, role_name or read_role)
+        _collect(whom, path, chosen, region, quiet=quiet)
+    else:
+        path = _offline(source, live_only=given(context, *LIVE_ONLY))
+    result = audited(
+        path,
         chosen,
+        credential_report=None if live else credential_report,
+        seen_at=None if live else seen_at,
         every=every or framework is not None,
         waivers=accepted,
         baseline=earlier,
-        not_entered=read.not_entered,
-        across=across(jobs),
+        jobs=jobs,
     )
     show(result, output, every)
     raise typer.Exit(failing.exit_code(result))
@@ -129,31 +141,23 @@ def _checks(text: str, framework: str | None) -> tuple[Check[Any], ...]:
     return chosen
 
 
-def _live(
-    checks: tuple[Check[Any], ...],
-    profile: str | None,
-    region: list[str] | None,
-    role: str | None,
-    external_id: str | None,
-    snapshot: Path | None,
-    *,
-    quiet: bool,
-) -> Read:
+def _collect(
+    whom: Membership, into: Path, checks: tuple[Check[Any], ...], region: list[str] | None, *, quiet: bool
+) -> None:
     from leastwise.audit import all_checks
     from leastwise.cli.output import tell
-    from leastwise.cli.sources import collect_live, keeping_place, read, target
+    from leastwise.cli.sources import collect_live
     from leastwise.collect.assemble import all_steps, steps_for
 
-    into = snapshot or keeping_place(profile, role)
     steps = all_steps() if checks == all_checks() else steps_for(checks)
-    collect_live((target(profile, role, external_id),), into, regions=region, quiet=quiet, steps=steps)
+    collect_live(whom.targets, into, regions=region, quiet=quiet, steps=steps, not_entered=whom.not_entered)
     tell(f"snapshot kept in {into}", quiet=quiet)
-    return read(into)
 
 
-def _offline(source: str, report: Path | None, seen_at: str | None, *, live_only: bool) -> Read:
-    from leastwise.cli.sources import read
-
+def _offline(source: str, *, live_only: bool) -> Path:
     if live_only:
-        raise UsageError(f"`{source}` is read from a file: --profile, --region, --read-role, --snapshot go with `live`")
-    return read(Path(source), report, seen_at)
+        raise UsageError(
+            f"`{source}` is read from a file: --profile, --region, --read-role, --organization, --role-name, "
+            "--snapshot go with `live`"
+        )
+    return Path(source)

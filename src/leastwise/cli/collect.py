@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leastwise.cli.options import ExternalId, Output, Profile, Quiet, ReadRole, Regions
-from leastwise.errors import UsageError
+from leastwise.cli.options import ExternalId, OfOrganization, Output, Profile, Quiet, ReadRole, Regions, RoleName
 
 if TYPE_CHECKING:
-    from leastwise.collect.organization import Membership
     from leastwise.snapshot import Manifest
 
 __all__ = ["command"]
@@ -22,13 +20,8 @@ def command(
     region: Regions = None,
     read_role: ReadRole = None,
     external_id: ExternalId = None,
-    organization: Annotated[
-        bool, typer.Option("--organization", help="Collect every active account of the Organization.")
-    ] = False,
-    role_name: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="NAME", help="With --organization: the role to assume in every account."),
-    ] = None,
+    organization: OfOrganization = False,
+    role_name: RoleName = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the snapshot if it exists.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -38,11 +31,9 @@ def command(
     Killed and started again with the same output, it goes on where it was.
     """
     from leastwise.cli.output import tell
-    from leastwise.cli.sources import collect_live, keeping_place
+    from leastwise.cli.sources import accounts_to_ask, collect_live, keeping_place
 
-    if role_name and not organization:
-        raise UsageError("`--role-name` goes with `--organization`; one role of one account is `--read-role ARN`")
-    whom = _whom(profile, read_role, role_name, external_id, organization=organization)
+    whom = accounts_to_ask(profile, read_role, role_name, external_id, organization=organization)
     into = output or keeping_place(profile, role_name or read_role)
     manifest = collect_live(
         whom.targets, into, regions=region, quiet=quiet, overwrite=force, not_entered=whom.not_entered
@@ -51,17 +42,6 @@ def command(
     typer.echo(str(into))
     if manifest.refused or any(each.active for each in manifest.not_entered):
         raise typer.Exit(3)
-
-
-def _whom(
-    profile: str | None, read_role: str | None, role_name: str | None, external_id: str | None, *, organization: bool
-) -> Membership:
-    from leastwise.cli.sources import membership, target
-    from leastwise.collect.organization import Membership
-
-    if organization:
-        return membership(profile, read_role, role_name, external_id)
-    return Membership((target(profile, read_role, external_id),), ())
 
 
 def _totals(manifest: Manifest, *, organization: bool) -> str:

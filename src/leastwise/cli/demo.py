@@ -34,6 +34,9 @@ def command(
             metavar="OPERATION[=CODE]", help="Refuse an operation, as iam:ListUsers or iam:ListAccessKeys=Throttling."
         ),
     ] = None,
+    enforce: Annotated[
+        bool, typer.Option("--enforce", help="Decide every call by the policies of the accounts, as AWS does.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Start an embedded AWS with a messy Organization, collect and audit it, and write the report."""
@@ -42,6 +45,7 @@ def command(
 
     with EmbeddedAws() as aws:
         story = fill(aws, users=users, roles=roles, groups=users // 10, policies=roles, seed=seed)
+        aws.world.enforce = enforce
         for each in refuse or ():
             operation, _, code = each.partition("=")
             if ":" not in operation:

@@ -23,6 +23,7 @@ from leastwise.cli import (
     doctor,
     explain,
     lint,
+    mfa,
     permissions,
     prove,
     report,
@@ -32,7 +33,7 @@ from leastwise.cli import (
     what_can,
     who_can,
 )
-from leastwise.cli.changing import apply, fix, plan, undo, verify
+from leastwise.cli.changing import apply, bootstrap, fix, plan, rotate, undo, verify
 from leastwise.cli.configured import stand_ins
 from leastwise.errors import LeastwiseError
 
@@ -73,6 +74,9 @@ app.command("apply")(apply.command)
 app.command("verify")(verify.command)
 app.command("undo")(undo.command)
 app.command("fix")(fix.command)
+app.command("bootstrap")(bootstrap.command)
+app.command("rotate")(rotate.command)
+app.add_typer(mfa.app, name="mfa")
 app.add_typer(prove.app, name="prove")
 app.add_typer(config.app, name="config")
 app.add_typer(catalogue.app, name="catalogue")
@@ -111,7 +115,7 @@ def _options(
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     atexit.register(gc.freeze)  # at the end the memory goes as a whole, not value by value
-    gc.set_threshold(100_000, 50, 100)  # an account is many small values that stay: looking for cycles costs a fifth
+    gc.set_threshold(1_000_000, 50, 100)  # an account is many small values that stay: looking for cycles costs a fifth
     try:
         sys.exit(app(standalone_mode=False))
     except WrongUsage as error:

@@ -14,12 +14,15 @@ __all__ = [
     "FailOn",
     "Format",
     "Jobs",
+    "OfOrganization",
     "Output",
     "Profile",
     "Quiet",
     "ReadRole",
     "Regions",
+    "RoleName",
     "SeenAt",
+    "TfState",
     "WaiverFile",
 ]
 
@@ -49,6 +52,13 @@ ExternalId = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(metavar="ID", help="External id that the role asks for.", show_default=False),
 ]
+OfOrganization = Annotated[
+    bool, typer.Option("--organization", help="Collect every active account of the Organization.")
+]
+RoleName = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="NAME", help="With --organization: the role to assume in every account."),
+]
 CredentialReport = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(help="Credential report beside a bare export: the AWS CLI's JSON, or CSV."),
@@ -70,6 +80,10 @@ Jobs = Annotated[
     typer.Option("--jobs", metavar="N", min=1, help="Processes for many accounts.", show_default="one for each core"),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
+TfState = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option("--tfstate", metavar="FILE", help="Terraform state: what it manages is left to the code (several)."),
+]
 WaiverFile = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(

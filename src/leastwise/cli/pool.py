@@ -1,80 +1,97 @@
-"""Many accounts on several cores: a process judges one account at a time, and the results come in order."""
+"""Many accounts on several cores: a process reads and judges one account at a time, and the parts come in order."""
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+import pickle
+from collections.abc import Iterator
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leastwise.audit import Across, Result
-    from leastwise.checks import Check
-    from leastwise.model import Estate
+    from leastwise.audit import Result
+    from leastwise.cli.parts import Part, Work
+    from leastwise.collect.offline import Parted
+    from leastwise.snapshot import Scope
 
-__all__ = ["across"]
+__all__ = ["in_order", "processes"]
 
 WORTH_A_PROCESS = 8
 """Accounts; below that a process costs more to start than it saves."""
 
 
-def across(jobs: int | None) -> Across:
-    """What judges the accounts of an audit, the same whatever the number of processes.
+def processes(jobs: int | None, accounts: int) -> int:
+    """How many processes to take.
 
     Args:
-        jobs: how many processes at most; none: one for each core.
+        jobs: how many at most; none: one for each core.
+        accounts: how many are to be judged.
     """
-
-    def judged(estates: Sequence[Estate], checks: Sequence[Check[Any]]) -> Iterable[tuple[Result, ...]]:
-        from leastwise.audit import in_turn
-
-        processes = min(jobs or os.cpu_count() or 1, len(estates) // WORTH_A_PROCESS)
-        return _pooled(estates, checks, processes) if processes > 1 else in_turn(estates, checks)
-
-    return judged
+    return max(1, min(jobs or os.cpu_count() or 1, accounts // WORTH_A_PROCESS))
 
 
-def _pooled(estates: Sequence[Estate], checks: Sequence[Check[Any]], processes: int) -> Iterator[tuple[Result, ...]]:
+def in_order(work: Work, opened: Parted, processes: int) -> Iterator[Part]:
+    """What becomes of each account of a snapshot: the same whatever the number of processes.
+
+    Raises:
+        SnapshotError: a member cannot be read or trusted.
+    """
+    from leastwise.cli.parts import part
+
+    scopes = opened.snapshot.manifest.scopes
+    return _pooled(work, scopes, processes) if processes > 1 else (part(work, opened, scope) for scope in scopes)
+
+
+def _pooled(work: Work, scopes: tuple[Scope, ...], processes: int) -> Iterator[Part]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    ids = tuple(check.id for check in checks)
+    task = partial(_packed_part, pickle.dumps(work))
     # processes are started anew: a copy of this one would have copies of the locks of its threads
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_prepare) as pool:
-        for part in pool.map(_partition, estates, repeat(ids), chunksize=2):
-            yield _unpacked(part) if isinstance(part, bytes) else part
+        for found, results in pool.map(task, scopes, chunksize=2):
+            yield dataclasses.replace(found, results=_unpacked(results)) if results else found
 
 
 def _prepare() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-def _partition(estate: Estate, ids: tuple[str, ...]) -> bytes | tuple[Result, ...]:
-    """In a process of the pool.  Checks are functions and go by their names; results are packed, where they can be."""
+def _packed_part(work: bytes, scope: Scope) -> tuple[Part, bytes]:
+    """In a process of the pool.  Results are packed, where they can be: a tenth of what pickling them costs."""
     import msgspec
 
-    from leastwise.audit import partition
+    from leastwise.cli.parts import part
 
-    found = partition(estate, _named(ids))
+    found = part(*_held(work), scope)
     try:
-        return msgspec.msgpack.encode(found)  # a tenth of what pickling them costs
+        return dataclasses.replace(found, results=()), msgspec.msgpack.encode(found.results)
     except UnicodeEncodeError:  # half a character out of a policy
-        return found
+        return found, b""
 
 
-def _unpacked(part: bytes) -> tuple[Result, ...]:
+def _unpacked(results: bytes) -> tuple[Result, ...]:
     import msgspec
 
     from leastwise.audit import Result
 
-    return msgspec.msgpack.decode(part, type=tuple[Result, ...])
+    return msgspec.msgpack.decode(results, type=tuple[Result, ...])
 
 
 @cache
-def _named(ids: tuple[str, ...]) -> tuple[Check[Any], ...]:
-    from leastwise.audit import known_checks
+def _held(packed: bytes) -> tuple[Work, Parted]:
+    """What a process keeps from one account to the next: the work, and the snapshot that it has opened.
 
-    known = {check.id: check for check in known_checks()}
-    return tuple(known[id] for id in ids)
+    Raises:
+        SnapshotError: it is not the one that the audit began with.
+    """
+    from leastwise.collect.offline import open_parted
+    from leastwise.errors import SnapshotError
+
+    work: Work = pickle.loads(packed)  # noqa: S301  (packed by the process that started this one)
+    opened = open_parted(work.path, seen_at=None)
+    if opened is None or opened.snapshot.manifest.id != work.snapshot:
+        raise SnapshotError(f"`{work.path}` was replaced while it was read: audit it again")
+    return work, opened

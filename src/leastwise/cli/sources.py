@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from leastwise.model import Estate, NotEntered
     from leastwise.snapshot import Manifest
 
-__all__ = ["LIVE", "Read", "collect_live", "keeping_place", "membership", "read", "snapshot_folder", "target"]
+__all__ = [
+    "LIVE",
+    "Read",
+    "accounts_to_ask",
+    "collect_live",
+    "keeping_place",
+    "membership",
+    "read",
+    "snapshot_folder",
+    "target",
+    "time_of",
+]
 
 LIVE = "live"
 STALE_SECONDS = 4 * 3600
@@ -45,7 +56,7 @@ def read(path: Path, credential_report: Path | None = None, seen_at: str | None 
     from leastwise.collect.assemble import estate, with_organization
     from leastwise.collect.offline import open_source
 
-    source = open_source(path, credential_report=credential_report, seen_at=_time(seen_at))
+    source = open_source(path, credential_report=credential_report, seen_at=time_of(seen_at))
     estates = tuple(estate(a.pages, a.seen_at, a.seen_at_source) for a in source.accounts)
     return Read(source.snapshot, with_organization(estates), source.not_entered)
 
@@ -83,6 +94,25 @@ def membership(
     if read_role:
         base = assumed(base, read_role, external_id=external_id)
     return members(base, role_name, external_id=external_id)
+
+
+def accounts_to_ask(
+    profile: str | None, read_role: str | None, role_name: str | None, external_id: str | None, *, organization: bool
+) -> Membership:
+    """One account, or every account of the Organization.
+
+    Raises:
+        CredentialsError: AWS refused the credentials, or they may not list the accounts.
+        InputError: the account is in no Organization.
+        UsageError: these options do not go together.
+    """
+    from leastwise.collect.organization import Membership
+
+    if organization:
+        return membership(profile, read_role, role_name, external_id)
+    if role_name:
+        raise UsageError("`--role-name` goes with `--organization`; one role of one account is `--read-role ARN`")
+    return Membership((target(profile, read_role, external_id),), ())
 
 
 def collect_live(
@@ -136,7 +166,12 @@ def keeping_place(profile: str | None, role: str | None) -> Path:
     return folder / f"{label}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
 
 
-def _time(text: str | None) -> datetime | None:
+def time_of(text: str | None) -> datetime | None:
+    """The time that an option gives; none of none.
+
+    Raises:
+        UsageError: it is not a time.
+    """
     from leastwise.collect.pages import moment
 
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,9 +16,9 @@ from leastwise.collect.steps.ec2_regions import REGIONS
 from leastwise.collect.steps.iam_account import ALIASES, alias
 from leastwise.collect.steps.iam_credentials import KEYS
 from leastwise.discover import discover
-from leastwise.model import Account, Estate, Organization
+from leastwise.model import Account, Estate, Fact, Organization
 
-__all__ = ["all_steps", "estate", "steps_for", "steps_of_policies", "with_organization"]
+__all__ = ["all_steps", "as_managed", "estate", "managed", "steps_for", "steps_of_policies", "with_organization"]
 
 _OF_POLICIES = (
     "ecr.GetRepositoryPolicy",
@@ -41,10 +41,15 @@ def all_steps() -> tuple[Step[Any], ...]:
     return discover(leastwise.collect.steps, Step)
 
 
-def steps_for(checks: Iterable[Check[Any]]) -> tuple[Step[Any], ...]:
-    """The steps without which these checks cannot answer, and those that these learn from."""
+def steps_for(checks: Iterable[Check[Any]], also: Iterable[str] = ()) -> tuple[Step[Any], ...]:
+    """The steps without which these checks cannot answer, and those that these learn from.
+
+    Args:
+        checks: what is to be judged.
+        also: permissions that show what else is wanted.
+    """
     wanted = tuple(checks)
-    needs = {need for check in wanted for need in check.needs}
+    needs = {*also, *(need for check in wanted for need in check.needs)}
     chosen = {step.key for step in all_steps() if step.permission in needs or needs & {*step.also}}
     return _with_what_they_learn_from(chosen | ({KEYS.key} if any(check.of_keys for check in wanted) else set()))
 
@@ -94,17 +99,22 @@ def estate(pages: Pages, seen_at: datetime, seen_at_source: str) -> Estate:
 
 def with_organization(estates: tuple[Estate, ...]) -> tuple[Estate, ...]:
     """The same Estates, where members know the Organization as its management account sees it."""
+    seen = managed((e.account.id, e.organization) for e in estates)
+    return tuple(as_managed(e, seen) for e in estates)
 
-    seen = {
-        e.organization.id: e.organization
-        for e in estates
-        if isinstance(e.organization, Organization) and e.organization.management_account == e.account.id
+
+def managed(known: Iterable[tuple[str, Fact[Organization | None]]]) -> Mapping[str, Organization]:
+    """By their ids, Organizations as their management accounts see them, among what accounts know of theirs."""
+    return {
+        organization.id: organization
+        for account, organization in known
+        if isinstance(organization, Organization) and organization.management_account == account
     }
 
-    def better(e: Estate) -> Estate:
-        own = e.organization
-        if isinstance(own, Organization) and own.id in seen:
-            return dataclasses.replace(e, organization=seen[own.id])
-        return e
 
-    return tuple(map(better, estates))
+def as_managed(e: Estate, seen: Mapping[str, Organization]) -> Estate:
+    """The same Estate, where a member knows one of these Organizations as it is there."""
+    own = e.organization
+    if isinstance(own, Organization) and own.id in seen:
+        return dataclasses.replace(e, organization=seen[own.id])
+    return e

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from leastwise.model import NotEntered
 from leastwise.snapshot import Line, Scope, Snapshot, open_snapshot
 from leastwise.snapshot.format import member_name
 
-__all__ = ["AccountPages", "Source", "open_source"]
+__all__ = ["AccountPages", "Parted", "Source", "open_parted", "open_source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,49 @@ class Source:
     accounts: tuple[AccountPages, ...]
     not_entered: tuple[NotEntered, ...] = ()
     """Accounts that were to be collected and could not be entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A snapshot of which only the manifest was read: its accounts are read one at a time."""
+
+    snapshot: Snapshot
+    seen_at: datetime
+    seen_at_source: str
+    """Where `seen_at` comes from, in words."""
+
+    def pages(self, scope: Scope, only: str = "") -> Pages:
+        """The pages of one account; where `only` is given, those of one operation: `iam.ListUsers`.
+
+        Raises:
+            SnapshotError: a member cannot be read or trusted.
+        """
+        if not re.fullmatch("[0-9]{12}", scope.account):
+            raise SnapshotError(
+                f"`{self.snapshot.path}` names an account `{scope.account[:40]}`, which is not an account id"
+            )
+        return Pages(scope.account, scope.partition, scope.regions, self._chosen(scope, only).lines(scope))
+
+    def _chosen(self, scope: Scope, only: str) -> Snapshot:
+        if not only:
+            return self.snapshot
+        members = self.snapshot.members.get(scope.account, ())
+        some = tuple(member for member in members if member.name.endswith(f"/{only}.jsonl"))
+        return dataclasses.replace(self.snapshot, members={scope.account: some})
+
+
+def open_parted(path: Path, *, seen_at: datetime | None) -> Parted | None:
+    """Open a snapshot to read its accounts one at a time; None: it is an export, which has one.
+
+    Args:
+        path: what to open.
+        seen_at: the time to take as now, with its zone; none: the snapshot's own.
+
+    Raises:
+        InputError: it cannot be read.
+        SnapshotError: it is a snapshot that cannot be trusted.
+    """
+    return _parted(open_snapshot(path), seen_at) if path.is_dir() or _is_zip(path) else None
 
 
 def open_source(path: Path, *, credential_report: Path | None, seen_at: datetime | None) -> Source:
@@ -75,22 +119,22 @@ def _is_zip(path: Path) -> bool:
         raise InputError(f"cannot read `{path}`: {(error.strerror or str(error)).lower()}") from error
 
 
-def _from_snapshot(snapshot: Snapshot, seen_at: datetime | None) -> Source:
+def _parted(snapshot: Snapshot, seen_at: datetime | None) -> Parted:
     try:
         started = moment(snapshot.manifest.started)
     except ValueError as error:
         raise SnapshotError(f"`manifest.json` in `{snapshot.path}` does not say when it was started") from error
-    when, why = (seen_at, "as --seen-at says") if seen_at else (started, "when the collection started")
-    accounts = tuple(AccountPages(_pages(snapshot, scope), when, why) for scope in snapshot.manifest.scopes)
-    if not accounts:
+    if not snapshot.manifest.scopes:
         raise SnapshotError(f"`{snapshot.path}` holds no account: collect again")
-    return Source(snapshot.path, snapshot.manifest.id, accounts, snapshot.manifest.not_entered)
+    when, why = (seen_at, "as --seen-at says") if seen_at else (started, "when the collection started")
+    return Parted(snapshot, when, why)
 
 
-def _pages(snapshot: Snapshot, scope: Scope) -> Pages:
-    if not re.fullmatch("[0-9]{12}", scope.account):
-        raise SnapshotError(f"`{snapshot.path}` names an account `{scope.account[:40]}`, which is not an account id")
-    return Pages(scope.account, scope.partition, scope.regions, snapshot.lines(scope))
+def _from_snapshot(snapshot: Snapshot, seen_at: datetime | None) -> Source:
+    parted, manifest = _parted(snapshot, seen_at), snapshot.manifest
+    when, why = parted.seen_at, parted.seen_at_source
+    accounts = tuple(AccountPages(parted.pages(scope), when, why) for scope in manifest.scopes)
+    return Source(snapshot.path, manifest.id, accounts, manifest.not_entered)
 
 
 def _from_export(path: Path, beside: Path | None, seen_at: datetime | None) -> Source:

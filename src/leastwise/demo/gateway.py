@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 
 from leastwise.demo import overlay
 from leastwise.demo.authentication import authenticate
@@ -12,6 +13,7 @@ from leastwise.demo.call import Call, identify
 from leastwise.demo.enforcing import authorise
 from leastwise.demo.envelopes import AwsError, envelope
 from leastwise.demo.faults import Fault, Sighting
+from leastwise.demo.lagging import Lagging
 from leastwise.demo.motos import Moto
 from leastwise.demo.overlay import Answerer, Override
 from leastwise.demo.serving import HttpReply, HttpRequest
@@ -28,6 +30,7 @@ class Gateway:
         self._world = world
         self._moto = moto
         self.lock = threading.RLock()
+        self._lagging = Lagging()
         self._answerers: dict[tuple[str, str], Answerer] = {
             (declared.service, operation): declared.answer
             for declared in discover(overlay, Override)
@@ -46,7 +49,7 @@ class Gateway:
             with self.lock:
                 if self._world.enforce:
                     authorise(call, self._world)
-                reply = self._answer(call)
+                reply = self._lagging.answer(call, self._world.lag, partial(self._answer, call))
         except AwsError as error:
             self._log(call, error.spelled(call.protocol, call.service)[0])
             return envelope(error, call.protocol, call.service)

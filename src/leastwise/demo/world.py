@@ -93,6 +93,7 @@ class World:
         log: the last 100,000 calls in order.
         offset: how far this world's clock is ahead of the real one.
         enforce: whether calls are decided by the policies of the accounts; see `leastwise.demo.enforcing`.
+        lag: how many reads of IAM still see what was before a write; see `leastwise.demo.lagging`.
     """
 
     management: str
@@ -106,6 +107,7 @@ class World:
     log: deque[LoggedCall] = field(default_factory=lambda: deque(maxlen=100_000))
     offset: timedelta = timedelta(0)
     enforce: bool = False
+    lag: int = 0
 
     def now(self) -> datetime:
         """The time of this world, with its zone (UTC)."""

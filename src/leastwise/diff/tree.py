@@ -28,7 +28,7 @@ DOES_NOT_COUNT = frozenset(
     {
         *("last_used", "last_used_service", "last_used_region", "password_last_used"),
         *("last_delivery", "last_log_group_delivery"),
-        *("owner_id", "versions", "updated"),
+        *("owner_id", "versions", "updated", "tokenless"),
     }
 )
 """Times of use, ids that AWS makes up, and numbers of policy versions."""

@@ -15,7 +15,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from leastwise.errors import InputError
 from leastwise.language import MAX_LENGTH, JsonValue
 
-__all__ = ["Template", "read"]
+__all__ = ["Path", "Template", "read"]
 
 _PREFIX = "tag:yaml.org,2002:"
 _BARE = frozenset({"Ref", "Condition"})
@@ -31,10 +31,12 @@ class Template:
     Attributes:
         value: as JSON would have it, short forms written out.
         lines: of the members of `Resources` and of what is in them, by their names.
+        why: why serverless resources are left as they are; empty: nothing stands against it.
     """
 
     value: JsonValue
     lines: dict[Path, int] = field(default_factory=dict)
+    why: str = ""
 
     def line(self, *path: str) -> int:
         """Of the member at the path, or the deepest on the way that is there."""

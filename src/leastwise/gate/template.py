@@ -13,6 +13,7 @@ from leastwise.gate.nodes import Template, read
 from leastwise.gate.plan import at, items
 from leastwise.gate.plan_extras import public_acl
 from leastwise.gate.policies import document_text, managed
+from leastwise.gate.sam import TRANSFORM, translated
 from leastwise.gate.stand_ins import ACCOUNT, REGION, name_for
 from leastwise.gate.template_types import DOCUMENTS, INLINE, MANAGED, MEMBERSHIP, OWNERS, PERMISSION_SET, PRINCIPALS
 from leastwise.gate.values import Holding, Moment, Place, Slot, Unjudged, Written
@@ -22,7 +23,7 @@ __all__ = ["has_conditions", "looks_like_template", "moment", "moment_of"]
 
 _TEMPLATE = re.compile(r"^(?:AWSTemplateFormatVersion|Resources)\s*:", re.MULTILINE)
 _TYPE = re.compile(r"\bType\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
-_TRANSFORMS = frozenset({"AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23"})
+_TRANSFORMS = frozenset({TRANSFORM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23"})
 """Macros of AWS whose work shows in types and functions that are told."""
 _IF = re.compile(r"!If\b|Fn::If")
 _PUBLIC_ACLS = {"PublicRead": "public-read", "PublicReadWrite": "public-read-write", "AuthenticatedRead": "public-read"}
@@ -47,7 +48,7 @@ def moment(path: str, text: str, *, met: bool = True) -> Moment:
     Raises:
         InputError: it is neither YAML nor JSON.
     """
-    return moment_of(path, read(text), met=met)
+    return moment_of(path, translated(read(text)), met=met)
 
 
 def moment_of(path: str, template: Template, *, met: bool = True) -> Moment:
@@ -289,7 +290,8 @@ class _Reader:
         if not isinstance(self.resources[name], dict):
             yield "it is made by a function when the template is deployed, and was not judged"
         elif type.startswith("AWS::Serverless::"):
-            yield f"`{type}` becomes other resources when it is deployed, and these were not judged"
+            why = f": {self.template.why}" if self.template.why else ""
+            yield f"`{type}` becomes other resources when it is deployed, and these were not judged{why}"
         elif type == "AWS::CloudFormation::Stack" and self._nested(name):
             yield f"its template `{self._nested(name)}` is judged as a file of its own, if that or its folder is given"
         elif type in _OTHERS:

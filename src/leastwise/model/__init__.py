@@ -9,7 +9,7 @@ cannot be answered; no check can mistake a denied call for an empty account.
 from leastwise.model.account import Account, PasswordPolicy, Region, Root, Summary
 from leastwise.model.analyzer import Analyzer, AnalyzerFinding
 from leastwise.model.arn import Arn
-from leastwise.model.compute import Function, Instance, Secret
+from leastwise.model.compute import Function, Instance, Secret, TokenlessCalls
 from leastwise.model.contact import Contact, ContactInformation
 from leastwise.model.credential import AccessKey, Credentials, Password, SigningCertificate, VirtualMfaDevice
 from leastwise.model.estate import Estate
@@ -146,6 +146,7 @@ __all__ = [
     "Threshold",
     "ThresholdValue",
     "Thresholds",
+    "TokenlessCalls",
     "Topic",
     "Trail",
     "TrailStatus",

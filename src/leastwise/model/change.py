@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct, field
 
-__all__ = ["AwsCall", "Change", "Edit", "Safety", "State", "Target", "Value", "touched"]
+__all__ = ["AwsCall", "Change", "Edit", "Safety", "State", "Target", "Value", "goal", "touched"]
 
 Value: TypeAlias = str | int | bool | None
 """None: the attribute is not there."""
@@ -100,3 +100,11 @@ def touched(state: State | None, names: Mapping[str, Value] | None) -> dict[str,
     if state is None:
         return None
     return {name: state.get(name) for name in names or state if not name.startswith("~")}
+
+
+def goal(now: State | None, change: Change) -> dict[str, Value] | None:
+    """The whole state that an object is to have: as it is now, but for what the change names."""
+    if change.after is None:
+        return None
+    whole = {**(now or {}), **change.after}
+    return {name: value for name, value in whole.items() if value is not None}

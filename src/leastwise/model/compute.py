@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from leastwise.model.fact import Fact
 from leastwise.model.finding import Subject
 
-__all__ = ["Function", "Instance", "Secret"]
+__all__ = ["Function", "Instance", "Secret", "TokenlessCalls"]
 
 
 class Secret(Struct, frozen=True, kw_only=True):
@@ -19,6 +21,15 @@ class Secret(Struct, frozen=True, kw_only=True):
     """Where: `line 12`, or the name of an environment variable."""
     long_lived: bool = False
     """Whether it is an AWS credential that does not expire."""
+
+
+class TokenlessCalls(Struct, frozen=True, kw_only=True):
+    """How often the metadata service of an instance was asked without a token, as far as CloudWatch remembers."""
+
+    last: datetime | None
+    """The day of the last time; None: never."""
+    silent_days: int
+    """On how many days the instance ran since."""
 
 
 class Instance(Struct, frozen=True, kw_only=True):
@@ -39,6 +50,8 @@ class Instance(Struct, frozen=True, kw_only=True):
     secrets: Fact[tuple[Secret, ...]] = ()
     """What was found in its user data."""
     tags: tuple[tuple[str, str], ...] = ()
+    tokenless: Fact[TokenlessCalls | None] = None
+    """None: it was not asked of, since the metadata service wants tokens."""
 
     @property
     def subject(self) -> Subject:

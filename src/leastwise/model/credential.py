@@ -104,6 +104,8 @@ class SigningCertificate(Struct, frozen=True, kw_only=True):
     active: Fact[bool]
     changed: Fact[datetime]
     """Upload, or the last change of status (`cert_N_last_rotated`)."""
+    id: str | None = None
+    """None where it was not asked for: the credential report knows slots, not ids."""
 
     @property
     def subject(self) -> Subject:

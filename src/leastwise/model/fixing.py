@@ -23,12 +23,30 @@ class Fixing:
         100, "A plan with more changes than this is applied with `--max-changes` alone.", "apply", least=1
     )
     usage_days: int = line(90, "What was used within so many days is not taken away.", "plan", least=1, most=400)
+    window: tuple[str, ...] = line(
+        (), "When plans may be applied, each as `Mon-Fri 08:00-17:00 UTC`; none: always.", "apply"
+    )
     tools_roles: tuple[str, ...] = line(
         (), "Names of the roles and users that leastwise works with, which are never touched.", "plan", "apply"
     )
     alarm_email: tuple[str, ...] = line((), "Addresses that a topic for alarms is to tell.", "plan")
+    trail_bucket: tuple[str, ...] = line((), "Name of the bucket to make for a trail; at most one.", "plan")
     log_bucket: tuple[str, ...] = line((), "Name of the bucket for access logs; at most one.", "plan")
     external_ids: tuple[str, ...] = line((), "External ids to ask of callers, each as `role-name=id`.", "plan")
+    oidc_subjects: tuple[str, ...] = line(
+        (),
+        "Subjects to ask of the tokens that a role takes, each as `role-name=repo:owner/name:ref:refs/heads/main`.",
+        "plan",
+    )
+    support_principals: tuple[str, ...] = line(
+        (), "ARNs of the users and roles that may assume the role for AWS Support, where there is none.", "plan"
+    )
+    audit_principals: tuple[str, ...] = line(
+        (), "ARNs of the users and roles that may assume the role for auditors, where there is none.", "plan"
+    )
+    owners: tuple[str, ...] = line(
+        (), "Whose users and roles are, each as `name-pattern=owner`; the first that fits the name counts.", "plan"
+    )
     security_contact: tuple[str, ...] = line(
         (), "The security contact: name, e-mail address, telephone number and title.", "plan"
     )

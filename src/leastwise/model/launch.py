@@ -19,6 +19,8 @@ class MetadataDefaults(Struct, frozen=True, kw_only=True):
     """`required`, `optional`; None: nothing is set, so the image decides."""
     enforced: bool
     """Instances that would answer without a token cannot be launched at all."""
+    hops: int | None = None
+    """How far answers travel; None: nothing is set, so the image decides."""
 
 
 class LaunchSettings(Struct, frozen=True, kw_only=True):

@@ -33,6 +33,8 @@ class PolicyVersion(Struct, frozen=True):
     """`v1`, `v2`, …"""
     created: Fact[datetime]
     default: bool
+    document: str | None = None
+    """Its JSON text; None for the default one, whose text the policy has, and where the answer does not hold it."""
 
 
 class InlinePolicy(Struct, frozen=True):

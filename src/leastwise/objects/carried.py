@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -12,9 +12,21 @@ from leastwise.model import Estate, Gap, Group, InlinePolicy, ManagedPolicy, Obs
 from leastwise.model.change import AwsCall, State
 from leastwise.objects.kind import Ask, keyed, under
 
-__all__ = ["carried", "changes", "document", "exchanged", "fields", "iam", "policies_of", "recounted", "tags"]
+__all__ = [
+    "carried",
+    "changes",
+    "document",
+    "exchanged",
+    "fields",
+    "iam",
+    "policies_of",
+    "recarried",
+    "recounted",
+    "tags",
+]
 
 T = TypeVar("T", User, Group, Role)
+Holder: TypeAlias = User | Group | Role
 Make = Callable[[str, Any], AwsCall]
 
 
@@ -134,6 +146,24 @@ def recounted(estate: Estate) -> Observed[ManagedPolicy]:
     kept = tuple(
         each if each.attachments == counts.get(each.arn, 0) else _counted(each, counts.get(each.arn, 0))
         for each in (*known.values(), *fresh)
+    )
+    return Observed(kept, estate.policies.gaps)
+
+
+def recarried(estate: Estate, one: Holder | None, other: Holder | None) -> Observed[ManagedPolicy]:
+    """The managed policies when `other` carries what it does instead of `one`; the counts were right before."""
+    here, there = set(one.attached if one else ()), set(other.attached if other else ())
+    if here == there:
+        return estate.policies
+    known = {each.arn for each in estate.policies.items}
+    fresh = [made for arn in sorted(there - known) if (made := _of_aws(arn))]
+    if estate.users.gaps or estate.groups.gaps or estate.roles.gaps:
+        return Observed((*estate.policies.items, *fresh), estate.policies.gaps)
+    kept = tuple(
+        _counted(each, each.attachments + (each.arn in there) - (each.arn in here))
+        if each.arn in here ^ there
+        else each
+        for each in (*estate.policies.items, *fresh)
     )
     return Observed(kept, estate.policies.gaps)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from leastwise.model import Estate, Group
 from leastwise.model.change import AwsCall, State, Target
-from leastwise.objects.carried import carried, changes, exchanged, fields, iam, policies_of, recounted
+from leastwise.objects.carried import carried, changes, exchanged, fields, iam, policies_of, recarried
 from leastwise.objects.kind import Ask, Kind
 
 __all__ = ["GROUP"]
@@ -21,12 +21,12 @@ def _seen(estate: Estate, target: Target) -> State | None:
 
 
 def _tried(estate: Estate, target: Target, state: State | None) -> Estate:
-    changed = None
+    found, changed = estate.group(target.id), None
     if state is not None:
-        group = estate.group(target.id) or _new(estate, target.id)
+        group = found or _new(estate, target.id)
         changed = msgspec.structs.replace(group, **fields(state, group))
-    tried = replace(estate, groups=exchanged(estate.groups, target.id, changed))
-    return replace(tried, policies=recounted(tried))
+    groups = exchanged(estate.groups, target.id, changed)
+    return replace(estate, groups=groups, policies=recarried(estate, found, changed))
 
 
 def _new(estate: Estate, name: str) -> Group:

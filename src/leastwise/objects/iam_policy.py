@@ -1,11 +1,13 @@
 """Customer managed policies with their versions.
 
 Versions are told by their text, not their number: a version that is made again has another number and says the same.
+Several with one text are told apart by a number behind it: the one in force is the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -17,7 +19,7 @@ from leastwise.model.change import AwsCall, State, Target, Value
 from leastwise.objects.carried import document, iam, tags
 from leastwise.objects.kind import Ask, Kind, under
 
-__all__ = ["MOST_VERSIONS", "POLICY", "version"]
+__all__ = ["MOST_VERSIONS", "POLICY", "version", "versions_of"]
 
 MOST_VERSIONS = 5
 """Versions that a managed policy may have.  Source: IAM User Guide, "IAM and AWS STS quotas"."""
@@ -28,11 +30,44 @@ def version(text: str) -> str:
     return f"Versions/{sha256(text.encode()).hexdigest()[:16]}"
 
 
+def _told_apart(texts: Iterable[str]) -> Iterator[str]:
+    """The attributes that versions with these texts are."""
+    times: Counter[str] = Counter()
+    for text in texts:
+        name = version(text)
+        times[name] += 1
+        yield name if times[name] == 1 else f"{name}.{times[name]}"
+
+
+def versions_of(policy: ManagedPolicy) -> dict[str, PolicyVersion]:
+    """The versions whose texts were seen, by the attributes that they are.
+
+    Raises:
+        Unseen: the text in force was not seen.
+    """
+    text = seen(policy.document)
+    known = [each for each in policy.versions if each.default or each.document is not None]
+    ordered = sorted(known, key=lambda each: (not each.default, -_number(each.id)))
+    names = _told_apart(text if each.document is None else each.document for each in ordered)
+    return dict(zip(names, ordered, strict=True))
+
+
+def _number(id: str) -> int:
+    """Of `v3`, 3."""
+    return int(id[1:]) if id[1:].isdecimal() else 0
+
+
 def _seen(estate: Estate, target: Target) -> State | None:
     policy = estate.policy(target.id)
     if policy is None:
         return None
-    return {"Document": seen(policy.document), **{version(text): text for text in (seen(policy.document),)}}
+    text, versions = seen(policy.document), versions_of(policy)
+    return {
+        "Document": text,
+        version(text): text,
+        **{name: each.document or text for name, each in versions.items()},
+        **{f"~Numbers/{name[9:]}": each.id for name, each in versions.items()},
+    }
 
 
 def _tried(estate: Estate, target: Target, state: State | None) -> Estate:
@@ -42,9 +77,17 @@ def _tried(estate: Estate, target: Target, state: State | None) -> Estate:
 
 
 def _with(policy: ManagedPolicy, state: State) -> ManagedPolicy:
-    gone = sum(value is None and name.startswith("Versions/") for name, value in state.items())
-    kept = policy.versions[: len(policy.versions) - gone] if gone else policy.versions
-    return msgspec.structs.replace(policy, document=str(state.get("Document") or policy.document), versions=kept)
+    text = state.get("Document") or policy.document
+    if not any(name.startswith("Versions/") for name in state):
+        return msgspec.structs.replace(policy, document=text)
+    had = versions_of(policy)
+    gone = {each.id for name, each in had.items() if name in state and state[name] is None and not each.default}
+    kept = [each for each in policy.versions if each.id not in gone]
+    here = {*had, version(str(text))}
+    added = [str(value) for name, value in under(state, "Versions").items() if f"Versions/{name}" not in here]
+    newest = max((_number(each.id) for each in policy.versions), default=1)
+    fresh = [PolicyVersion(f"v{place}", policy.updated, False, each) for place, each in enumerate(added, newest + 1)]
+    return msgspec.structs.replace(policy, document=text, versions=(*kept, *fresh))
 
 
 def _new(estate: Estate, arn: str) -> ManagedPolicy:
@@ -69,12 +112,14 @@ def _read(ask: Ask, target: Target) -> State | None:
         return None
     policy: dict[str, Any] = answer["Policy"]
     state: dict[str, Any] = {"Path": policy["Path"], "Description": policy.get("Description") or None, **tags(policy)}
-    for listed in (ask("iam", "ListPolicyVersions", {"PolicyArn": target.id}) or {}).get("Versions", ()):
-        asked = {"PolicyArn": target.id, "VersionId": listed["VersionId"]}
-        text = document((ask("iam", "GetPolicyVersion", asked) or {})["PolicyVersion"]["Document"])
-        state[version(text)] = text
-        state[f"~Numbers/{version(text)[9:]}"] = listed["VersionId"]
-        if listed["IsDefaultVersion"]:
+    listed = (ask("iam", "ListPolicyVersions", {"PolicyArn": target.id}) or {}).get("Versions", ())
+    ordered = sorted(listed, key=lambda each: (not each["IsDefaultVersion"], -_number(each["VersionId"])))
+    asked = [{"PolicyArn": target.id, "VersionId": each["VersionId"]} for each in ordered]
+    texts = [document((ask("iam", "GetPolicyVersion", each) or {})["PolicyVersion"]["Document"]) for each in asked]
+    for name, text, each in zip(_told_apart(texts), texts, ordered, strict=True):
+        state[name] = text
+        state[f"~Numbers/{name[9:]}"] = each["VersionId"]
+        if each["IsDefaultVersion"]:
             state["Document"] = text
     return state
 
@@ -88,6 +133,8 @@ def _write(target: Target, now: State | None, then: State | None) -> Iterator[Aw
         yield iam("DeletePolicy", **named)
     elif now is None:
         yield iam("CreatePolicy", **_creation(target.id, then))
+        made = {version(text): text for text in (str(then["Document"]),)}
+        yield from _versions(named, {**made, "Document": then["Document"]}, then)
     else:
         yield from _versions(named, now, then)
 

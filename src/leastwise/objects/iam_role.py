@@ -18,7 +18,7 @@ from leastwise.objects.carried import (
     fields,
     iam,
     policies_of,
-    recounted,
+    recarried,
     tags,
 )
 from leastwise.objects.kind import Ask, Kind
@@ -40,14 +40,14 @@ def _seen(estate: Estate, target: Target) -> State | None:
 
 
 def _tried(estate: Estate, target: Target, state: State | None) -> Estate:
-    changed = None
+    found, changed = estate.roles.find(_named, target.id), None
     if state is not None:
-        role = estate.roles.find(_named, target.id) or _new(estate, target.id, state)
+        role = found or _new(estate, target.id, state)
         trust = state.get("AssumeRolePolicyDocument") or role.trust
         changed = msgspec.structs.replace(role, **fields(state, role), trust=str(trust))
         estate = _lasting(estate, changed, state.get("MaxSessionDuration"))
-    tried = replace(estate, roles=exchanged(estate.roles, target.id, changed))
-    return replace(tried, policies=recounted(tried))
+    roles = exchanged(estate.roles, target.id, changed)
+    return replace(estate, roles=roles, policies=recarried(estate, found, changed))
 
 
 def _lasting(estate: Estate, role: Role, seconds: object) -> Estate:

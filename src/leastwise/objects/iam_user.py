@@ -10,7 +10,7 @@ import msgspec
 
 from leastwise.model import Estate, User
 from leastwise.model.change import AwsCall, State, Target
-from leastwise.objects.carried import carried, changes, exchanged, fields, iam, policies_of, recounted, tags
+from leastwise.objects.carried import carried, changes, exchanged, fields, iam, policies_of, recarried, tags
 from leastwise.objects.kind import Ask, Kind, keyed, under
 
 __all__ = ["USER"]
@@ -24,8 +24,8 @@ def _seen(estate: Estate, target: Target) -> State | None:
 def _tried(estate: Estate, target: Target, state: State | None) -> Estate:
     user = estate.user(target.id)
     changed = None if state is None else _with(user or _new(estate, target.id), state)
-    tried = replace(estate, users=exchanged(estate.users, target.id, changed))
-    return replace(tried, policies=recounted(tried))
+    users = exchanged(estate.users, target.id, changed)
+    return replace(estate, users=users, policies=recarried(estate, user, changed))
 
 
 def _with(user: User, state: State) -> User:

@@ -21,7 +21,7 @@ from leastwise.prove import Allowance, Layer, Relation, of_resource
 from leastwise.prove.questions import Answer, compared
 from leastwise.spec import PolicyType
 
-__all__ = ["Shift", "document_shift", "principals", "shift"]
+__all__ = ["Shift", "Texts", "allowance", "document_shift", "principals", "shift"]
 
 Texts = tuple[tuple[str, ...], str | None]
 """Documents that grant, and the boundary."""
@@ -81,12 +81,17 @@ def shift(old: Texts, new: Texts) -> Shift:
     if hidden:
         return Shift(relation=Relation.UNKNOWN, told=f"a policy was not seen ({hidden[0]})")
     try:
-        return _told(compared(_allowance(old), _allowance(new)))
+        return _told(compared(allowance(old), allowance(new)))
     except Unseen as unseen:
         return Shift(relation=Relation.UNKNOWN, told=unseen.gaps[0].why)
 
 
-def _allowance(texts: Texts) -> Allowance:
+def allowance(texts: Texts) -> Allowance:
+    """What documents allow together, within the boundary.
+
+    Raises:
+        Unseen: one of them cannot be read.
+    """
     documents, limit = texts
     own = Layer(PolicyType.IDENTITY, tuple(read(text, Kind.IDENTITY, "a policy", "") for text in documents))
     if limit is None:

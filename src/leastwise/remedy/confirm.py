@@ -29,7 +29,7 @@ def confirm(reviewed: Plan, fresh: Plan, standing: Collection[str]) -> Confirmed
         standing: ids of the steps whose objects are as they are to be.
     """
     today = {step.change.target: step for step in fresh.steps}
-    reasons = {each.finding.fingerprint: each.why for each in fresh.left_out}
+    reasons = {(each.finding.check, each.finding.subject): each.why for each in fresh.left_out}
     refused: dict[str, str] = {}
     kept: list[Step] = []
     for step in reviewed.steps:
@@ -63,10 +63,10 @@ def _believed(step: Step, fresh: Step) -> Step:
     )
 
 
-def _why(step: Step, same: Step | None, reasons: Mapping[str, str]) -> str:
+def _why(step: Step, same: Step | None, reasons: Mapping[tuple[str, str], str]) -> str:
     if same is not None:
         return "the account has changed: today's plan does something else to this object"
     for healed in step.heals:
-        if healed.fingerprint in reasons:
-            return reasons[healed.fingerprint]
+        if (healed.check, healed.subject) in reasons:
+            return reasons[healed.check, healed.subject]
     return "no fix produces this change today: the finding is gone, or it never came from a finding"

@@ -12,22 +12,27 @@ from leastwise.audit import Waiver
 from leastwise.checks import Fix
 from leastwise.errors import InputError, PolicyError
 from leastwise.model import Estate, Role, Severity, Unseen, User
-from leastwise.model.change import Safety, Target
+from leastwise.model.change import AwsCall, Change, Safety, Target, goal
 from leastwise.objects import find_kind
 from leastwise.objects.carried import recounted
 from leastwise.prove import Relation
 from leastwise.remedy.administrators import human_administrators
-from leastwise.remedy.allowed import Shift, document_shift, principals, shift
+from leastwise.remedy.allowed import Shift, Texts, document_shift, principals, shift
 from leastwise.remedy.candidate import Candidate, candidates
 from leastwise.remedy.guards import owner, untouchable
 from leastwise.remedy.healing import not_healed
 from leastwise.remedy.merge import Merged, merge, tried
 from leastwise.remedy.plan import LeftOut, Plan, Proof, Scope, Step, digest
+from leastwise.remedy.quotas import too_much
+from leastwise.remedy.ripe import Ripening, ripened
 
-__all__ = ["Circumstances", "Managed", "make_plan"]
+__all__ = ["Circumstances", "Managed", "Used", "make_plan"]
 
 Managed = Callable[[Estate, Target], str | None]
 """Who manages an object in code, where that is known."""
+
+Used = Callable[[Estate, User | Role, Texts, Texts], str | None]
+"""Why a principal cannot lose what its documents allowed: it was used, or nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +47,9 @@ class Circumstances:
     managed: Managed = lambda estate, target: None
     scope: Scope
     least: Severity = Severity.INFO
-    used: Callable[[Estate, User | Role, Shift], str | None] = lambda estate, who, shift: None
-    """Why a principal cannot lose what it would lose: it was used, or nobody knows."""
+    used: Used = lambda estate, who, old, new: None
+    ripening: Sequence[Ripening] = ()
+    """What earlier plans have switched off; counts where the scope is what has ripened."""
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ def make_plan(estate: Estate, fixes: Sequence[Fix[Any]], circumstances: Circumst
         circumstances: what else counts.
     """
     estate = replace(estate, policies=recounted(estate))  # with AWS's own policies that are carried and were not shown
-    found = [*candidates(estate, fixes, circumstances.least, circumstances.waivers)]
+    found = [*_found(estate, fixes, circumstances)]
     left_out = [each for each in found if isinstance(each, LeftOut)]
     wanted = [each for each in found if isinstance(each, Candidate)]
     if not circumstances.scope.lossy:
@@ -87,6 +93,12 @@ def make_plan(estate: Estate, fixes: Sequence[Fix[Any]], circumstances: Circumst
         proofs=_of_all(draft.after),
     )
     return msgspec.structs.replace(plan, id=digest(plan)[:12])
+
+
+def _found(estate: Estate, fixes: Sequence[Fix[Any]], circumstances: Circumstances) -> Iterator[Candidate | LeftOut]:
+    if circumstances.scope.ripened:
+        return ripened(estate, fixes, circumstances.ripening)
+    return candidates(estate, fixes, circumstances.least, circumstances.waivers)
 
 
 def _settle(
@@ -132,10 +144,17 @@ def _draft(estate: Estate, wanted: list[Candidate], circumstances: Circumstances
         return _one_by_one(estate, wanted, merged, str(error))
     draft = _Draft(merged, after, dict(merged.refused))
     standing = [each for each in wanted if each not in draft.bad]
-    draft.bad |= not_healed(after, standing)
+    draft.bad |= _beyond_quotas(after, merged)
+    draft.bad |= not_healed(after, [each for each in standing if each not in draft.bad])
     _prove_access(estate, draft, circumstances)
     draft.bad |= _locked_out(estate, after, [each for each in standing if each not in draft.bad])
     return draft
+
+
+def _beyond_quotas(after: Estate, merged: Merged) -> dict[Candidate, str]:
+    """The last of the fixes that together are too much for an object."""
+    found = ((target, too_much(after, change)) for target, change in merged.changes.items())
+    return {merged.by[target][-1]: why for target, why in found if why}
 
 
 def _one_by_one(estate: Estate, wanted: list[Candidate], merged: Merged, why: str) -> _Draft:
@@ -151,13 +170,13 @@ def _one_by_one(estate: Estate, wanted: list[Candidate], merged: Merged, why: st
 
 def _prove_access(estate: Estate, draft: _Draft, circumstances: Circumstances) -> None:
     """Nobody gains or loses anything that a fix does not mean; who loses did not use it."""
-    responsible = _by_name(draft.merged)
+    responsible = _by_name(draft.merged, estate, draft.after)
     for who, old, new in principals(estate, draft.after):
         concerned = responsible(who)
         found = shift(old, new)
-        why = _against(found, concerned) or (
-            circumstances.used(estate, who, found) if found.relation is Relation.LESS else None
-        )
+        why = _against(found, concerned)
+        if why is None and found.relation in _TAKING and not any(each.fix.access.despite_use for each in concerned):
+            why = circumstances.used(estate, who, old, new)
         kind = "user" if isinstance(who, User) else "role"
         if why:
             draft.bad |= {each: f"{kind} `{who.name}`: {why}" for each in concerned if each not in draft.bad}
@@ -173,6 +192,7 @@ def _prove_access(estate: Estate, draft: _Draft, circumstances: Circumstances) -
             draft.proofs.setdefault(target, []).append(Proof(claim=claim, by="prover"))
 
 
+_TAKING = (Relation.LESS, Relation.INCOMPARABLE)
 _RELATIONS = {
     Relation.EQUAL: "exactly the same",
     Relation.LESS: "less, and nothing new,",
@@ -200,16 +220,28 @@ def _against(found: Shift, concerned: Sequence[Candidate]) -> str | None:
     return f"it would change what is allowed: {found.told}"
 
 
-def _by_name(merged: Merged) -> Callable[[User | Role], list[Candidate]]:
-    """Finds the fixes that change a principal: its own objects, its groups and its policies."""
+def _by_name(merged: Merged, *estates: Estate) -> Callable[[User | Role], list[Candidate]]:
+    """Finds the fixes that change a principal: its own objects, its groups and the policies that reach it."""
+    whose: dict[str, list[User | Role]] = {}
+    for estate in estates:
+        entities: list[User | Role] = [*estate.users.items, *estate.roles.items]
+        for entity in entities:
+            whose.setdefault(entity.arn, []).append(entity)
+    given: dict[str, set[str]] = {}
+    for estate in estates:
+        for group in estate.groups.items:
+            given.setdefault(group.name, set()).update(group.attached)
 
     def responsible(who: User | Role) -> list[Candidate]:
-        groups = set(who.groups) if isinstance(who, User) else set()
         own = "iam:user" if isinstance(who, User) else "iam:role"
+        named = {(own, who.name)}
+        for each in whose.get(who.arn, ()):
+            groups = each.groups if isinstance(each, User) else ()
+            reaching = {*each.attached, each.boundary, *(arn for name in groups for arn in given.get(name, ()))}
+            named |= {("iam:group", name) for name in groups} | {("iam:policy", arn) for arn in reaching if arn}
         found: dict[Candidate, None] = {}
         for target, several in merged.by.items():
-            kind, name = target.kind, owner(target)
-            if (kind == own and name == who.name) or (kind == "iam:group" and name in groups) or kind == "iam:policy":
+            if (target.kind, target.id) in named:
                 found |= dict.fromkeys(several)
         return [*found] or [each for several in merged.by.values() for each in several]
 
@@ -239,7 +271,7 @@ def _steps(estate: Estate, draft: _Draft, circumstances: Circumstances) -> Itera
     for target, change in merged.changes.items():
         several = merged.by[target]
         laters = [each.fix.later.days(estate.fixing) for each in several if each.fix.later]
-        healed = Proof(claim=f"{_checks(several)} pass on the account as it will be", by="check")
+        healed = Proof(claim=f"{_checks(several)} on the account as it will be", by="check")
         yield Step(
             id=numbers[target],
             change=change,
@@ -248,17 +280,26 @@ def _steps(estate: Estate, draft: _Draft, circumstances: Circumstances) -> Itera
             heals=tuple(each.finding for each in several),
             proofs=(healed, *dict.fromkeys(draft.proofs.get(target) or (_NOBODY,))),
             after=tuple(sorted(numbers[each] for each in merged.before.get(target, ()))),
-            calls=tuple(find_kind(target.kind).write(target, change.before, change.after)),
+            calls=_calls(estate, change),
             owner=circumstances.managed(estate, target),
             wait=max(laters, default=None),
         )
+
+
+def _calls(estate: Estate, change: Change) -> tuple[AwsCall, ...]:
+    """The calls between the whole states, as far as they were seen."""
+    kind, target = find_kind(change.target.kind), change.target
+    seen = None if change.before is None else {**(kind.seen(estate, target) or {}), **change.before}
+    wanted = goal(seen, change)
+    return tuple(kind.write(target, seen, None if wanted is None else kind.settled(seen, wanted)))
 
 
 _NOBODY = Proof(claim="nobody's permissions change", by="prover")
 
 
 def _checks(several: Sequence[Candidate]) -> str:
-    return ", ".join(f"`{check}`" for check in dict.fromkeys(each.finding.check for each in several))
+    ids = dict.fromkeys(each.finding.check for each in several)
+    return f"{', '.join(f'`{id}`' for id in ids)} {'passes' if len(ids) == 1 else 'pass'}"
 
 
 def _of_all(after: Estate) -> tuple[Proof, ...]:

@@ -129,6 +129,7 @@ _BELONGS: dict[str, dict[str, tuple[str, ...]]] = {
     "iam:policy": {"aws_iam_policy": ("arn", "id")},
     "iam:access-key": {"aws_iam_access_key": ("id",)},
     "iam:login-profile": {"aws_iam_user_login_profile": ("user",)},
+    "iam:signing-certificate": {"aws_iam_signing_certificate": ("certificate_id",)},
     "iam:ssh-key": {"aws_iam_user_ssh_key": ("id",)},
     "iam:service-credential": {"aws_iam_service_specific_credential": ("id",)},
     "iam:password-policy": {"aws_iam_account_password_policy": ()},
@@ -141,18 +142,19 @@ _OTHER_WORDS = {"ec2": "instance", "logs": "cloudwatch_log", "cloudwatch": "clou
 def _in_states(estate: Estate, target: Target, states: Iterable[StateFile]) -> Owner | None:
     for state in states:
         if not state.accounts or estate.account.id in state.accounts:
-            for written in _matching(target, state.resources):
+            for written in _matching(target, state):
                 return Owner(by="Terraform", where=state.file, address=written.address)
     return None
 
 
-def _matching(target: Target, resources: Sequence[Written]) -> Iterator[Written]:
+def _matching(target: Target, state: StateFile) -> Iterator[Written]:
     """The object itself first, then what belongs to it."""
+    own = target.id.rpartition("/")[2] if target.kind in _CREDENTIALS else target.id
     types = _BELONGS.get(target.kind) or _any_of(target)
     for wanted, attributes in types.items():
-        for written in resources:
-            begins = wanted.endswith("_") and written.type.startswith(wanted)
-            if (begins or written.type == wanted) and _names(target, written, attributes):
+        found = (each for name in attributes for each in state.index.get((name, own), ()))
+        for written in found if attributes else state.resources:
+            if written.type == wanted or (wanted.endswith("_") and written.type.startswith(wanted)):
                 yield written
 
 
@@ -165,14 +167,4 @@ def _any_of(target: Target) -> dict[str, tuple[str, ...]]:
     return {f"aws_{word}": names, f"aws_{word}_": names, f"aws_{service}_": names}
 
 
-def _names(target: Target, written: Written, attributes: tuple[str, ...]) -> bool:
-    own = target.id.rpartition("/")[2] if target.kind in _CREDENTIALS else target.id
-    return not attributes or any(own in _last(written.named(name)) for name in attributes)
-
-
-_CREDENTIALS = ("iam:access-key", "iam:ssh-key", "iam:service-credential")
-
-
-def _last(values: tuple[str, ...]) -> tuple[str, ...]:
-    """The values, and the last parts of those like `user:id` under which some resources are kept."""
-    return (*values, *(part for value in values if not value.startswith("arn:") for part in value.split(":")))
+_CREDENTIALS = ("iam:access-key", "iam:signing-certificate", "iam:ssh-key", "iam:service-credential")

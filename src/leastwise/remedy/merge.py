@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from itertools import pairwise
 
 from leastwise.model import Estate
@@ -36,17 +36,14 @@ def merge(candidates: Iterable[Candidate]) -> Merged:
         if clash is not None:
             merged.refused[candidate] = f"another fix of this plan wants something else of {clash}"
             continue
-        wider = _with_edges(merged.before, [change.target for change in candidate.changes])
-        if _order(wider) is None:
+        if not _linked(merged.before, [change.target for change in candidate.changes]):
             merged.refused[candidate] = "its steps cannot be put in order with those of other fixes"
             continue
-        merged.before = wider
         for target, change in together.items():
             assert change is not None
             merged.changes[target] = change
             merged.by.setdefault(target, []).append(candidate)
-    order = _order(merged.before) or ()
-    merged.changes = {target: merged.changes[target] for target in order}
+    merged.changes = {target: merged.changes[target] for target in _order(merged.before)}
     return merged
 
 
@@ -62,22 +59,36 @@ def _together(one: Change | None, other: Change) -> Change | None:
     return Change(one.target, before, {**one.after, **other.after})
 
 
-def _with_edges(before: dict[Target, set[Target]], path: Sequence[Target]) -> dict[Target, set[Target]]:
-    wider = {target: set(earlier) for target, earlier in before.items()} if len(path) > 1 else before
-    for target in path:
-        wider.setdefault(target, set())
+def _linked(before: dict[Target, set[Target]], path: Sequence[Target]) -> bool:
+    """Let the objects of a path come one after the other; False, and nothing is done: they would wait in a circle."""
+    added: list[tuple[Target, Target]] = []
     for earlier, later in pairwise(path):
-        wider[later].add(earlier)
-    return wider
+        if _waits(before, earlier, later):
+            for first, second in added:
+                before[second].discard(first)
+            return False
+        if earlier not in before.setdefault(later, set()):
+            before[later].add(earlier)
+            added.append((earlier, later))
+    for target in path:
+        before.setdefault(target, set())
+    return True
 
 
-def _order(before: dict[Target, set[Target]]) -> tuple[Target, ...] | None:
-    """Every object after those that come before it; None: they wait for each other."""
+def _waits(before: dict[Target, set[Target]], one: Target, other: Target) -> bool:
+    """Whether one object is the other, or comes after it."""
+    found, left = {one}, [one]
+    while left:
+        fresh = before.get(left.pop(), set()) - found
+        found |= fresh
+        left += fresh
+    return other in found
+
+
+def _order(before: dict[Target, set[Target]]) -> tuple[Target, ...]:
+    """Every object after those that come before it."""
     sorter = TopologicalSorter(before)
-    try:
-        sorter.prepare()
-    except CycleError:
-        return None
+    sorter.prepare()
     order: list[Target] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())

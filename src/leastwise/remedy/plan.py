@@ -77,6 +77,8 @@ class Scope(Struct, frozen=True, kw_only=True):
     """Severity."""
     lossy: bool = False
     """Whether it holds steps that cannot be taken back."""
+    ripened: bool = False
+    """Whether it is about what earlier plans have switched off, and not about findings."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):

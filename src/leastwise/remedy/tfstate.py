@@ -7,7 +7,7 @@ Source: the state format of version 4, which OpenTofu writes as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -45,6 +45,8 @@ class StateFile(Struct, frozen=True, kw_only=True):
     resources: tuple[Written, ...]
     accounts: frozenset[str]
     """Those that its ARNs name; none: nobody knows."""
+    index: dict[tuple[str, str], tuple[Written, ...]]
+    """The resources by what names them: an attribute and its value, or a part of it, as in the id `user:key`."""
 
 
 class _Instance(Struct):
@@ -102,7 +104,18 @@ def read_state(name: str, data: bytes) -> StateFile:
         raise InputError(f"`{name}` is no Terraform state that can be trusted: {error}") from error
     arns = (value for each in written for value in each.named("arn"))
     accounts = frozenset(match[1] for arn in arns if (match := _ARN.match(arn)))
-    return StateFile(file=name, resources=written, accounts=accounts)
+    return StateFile(file=name, resources=written, accounts=accounts, index=_indexed(written))
+
+
+def _indexed(resources: Iterable[Written]) -> dict[tuple[str, str], tuple[Written, ...]]:
+    index: dict[tuple[str, str], list[Written]] = {}
+    for written in resources:
+        for name, values in written.names:
+            for value in values:
+                parts = () if value.startswith("arn:") else value.split(":")
+                for each in {value, *parts}:
+                    index.setdefault((name, each), []).append(written)
+    return {key: tuple(several) for key, several in index.items()}
 
 
 def _of(resource: _Resource) -> Iterator[Written]:

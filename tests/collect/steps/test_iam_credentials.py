@@ -147,6 +147,48 @@ def test_a_certificate_exists_when_its_slot_has_a_date_active_or_not() -> None:
     assert (second.active, isinstance(second.changed, Gap)) == (True, True)
 
 
+LATER = "2026-10-20T00:00:00Z"
+
+
+def test_certificates_get_the_ids_that_they_must_have() -> None:
+    def ids(first: str, second: str, *listed: tuple[str, str, str]) -> list[str | None]:
+        given = [{"CertificateId": id, "Status": status, "UploadDate": date} for id, status, date in listed]
+        page = {"request": {"UserName": "alice"}, "response": {"Certificates": given}}
+        told = {"cert_1_active": True, "cert_1_last_rotated": first, "cert_2_last_rotated": second}
+        estate = estate_of(
+            {
+                "users": [{"UserName": "alice"}],
+                "report": {"alice": told | {"cert_2_active": True}},
+                "pages": {"iam.ListSigningCertificates": [page]},
+            }
+        )
+        row = estate.credentials_of("alice")
+        assert row is not None
+        return [each.id for each in seen(row.certificates)]
+
+    both = ("TA7A", "Active", LATER), ("TA7B", "Active", USED)
+    assert ids(USED, LATER, *both) == ["TA7B", "TA7A"]
+    assert ids(USED, LATER, ("TA7A", "Inactive", LATER), ("TA7B", "Inactive", USED)) == ["TA7B", "TA7A"]
+    assert ids(USED, USED, *both) == ["TA7B", "TA7B"]
+    assert ids(LATER, USED, ("TA7A", "Active", "once"), ("TA7B", "Active", USED)) == [None, "TA7B"]
+    assert ids(LATER, USED, ("TA7B", "Active", USED)) == [None, None]
+    assert ids(USED, LATER) == [None, None]
+
+
+def test_a_single_certificate_is_the_one_though_it_was_switched_off_since_the_report() -> None:
+    page = {"Certificates": [{"CertificateId": "TA7A", "Status": "Inactive", "UploadDate": USED}]}
+    estate = estate_of(
+        {
+            "users": [{"UserName": "alice"}],
+            "report": {"alice": {"cert_1_active": True, "cert_1_last_rotated": LATER}},
+            "pages": {"iam.ListSigningCertificates": [{"request": {"UserName": "alice"}, "response": page}]},
+        }
+    )
+    row = estate.credentials_of("alice")
+    assert row is not None
+    assert [(each.id, each.active) for each in seen(row.certificates)] == [("TA7A", True)]
+
+
 @pytest.mark.parametrize("text", ["", "user,arn", "nonsense", "\x00\x01"])
 def test_a_report_without_its_columns_is_a_gap(text: str) -> None:
     assert [gap.code for gap in report(text).gaps] == ["Unreadable"]

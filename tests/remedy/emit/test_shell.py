@@ -16,7 +16,7 @@ from botocore.session import get_session
 from apply.scratch import aws_of
 from demo.stage import Stage
 from leastwise.errors import InputError
-from leastwise.model.change import AwsCall, State, Target
+from leastwise.model.change import AwsCall, State, Target, Value
 from leastwise.objects import find_kind
 from leastwise.objects.iam_policy import version
 from leastwise.remedy.emit import Emitted, Language, emit
@@ -208,3 +208,15 @@ def test_operations_and_parameters_are_called_as_the_cli_calls_them(service: str
         for name in (operation, *(shape.members if shape else ())):
             word = shlex.split(command(AwsCall("iam", name)))[2]
             assert word == xform_name(name, "-")
+
+
+def test_a_call_that_writes_the_whole_is_made_only_with_the_whole() -> None:
+    names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    off: dict[str, Value] = dict.fromkeys(names, False)
+    on: dict[str, Value] = dict.fromkeys(names, True)
+    whole = emit(a_plan([step("s1", "s3:public-access-block", "b", off, on)]), Language.CLI)
+    assert "put-public-access-block" in script(whole, "apply.sh")
+    assert whole.missing == ()
+    part = emit(a_plan([step("s1", "s3:public-access-block", "b", {names[0]: False}, {names[0]: True})]), Language.CLI)
+    assert "put-public-access-block" not in script(part, "apply.sh")
+    assert {each.file for each in part.missing} == {"apply.sh", "undo.sh"}

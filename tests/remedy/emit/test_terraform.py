@@ -18,6 +18,7 @@ from plans import (
     KEY_GONE,
     KEY_OFF,
     NEW,
+    OLD,
     OWN_POLICY,
     PASSWORDS,
     POLICY_NARROWED,
@@ -30,6 +31,7 @@ from plans import (
     the_plan,
 )
 
+ECR = "arn:aws:ecr:eu-west-1:111122223333:repository"
 TRUST = policy("sts:AssumeRole")
 
 
@@ -208,3 +210,50 @@ def test_no_two_resources_have_one_name() -> None:
     names = ["a.b", "a_b", "A-B", "9lives", "@@"]
     found = resources(emitted(*(step(f"s{n}", "iam:group", name, None, {}) for n, name in enumerate(names))))
     assert len(found) == len(names)
+
+
+PUBLIC: dict[str, Value] = dict.fromkeys(
+    ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
+)
+
+
+def test_an_instance_profile_holds_its_role() -> None:
+    made = emitted(step("s1", "iam:instance-profile", "web", None, {"Roles/web-role": True}))
+    body = resources(made)["aws_iam_instance_profile.web"]
+    assert (text(body["name"]), text(body["role"])) == ("web", "web-role")
+    old: dict[str, Value] = {"Roles/a": True, "Roles/b": None}
+    moved = emitted(step("s1", "iam:instance-profile", "web", old, {"Roles/a": None, "Roles/b": True}))
+    assert text(resources(moved)["aws_iam_instance_profile.web"]["role"]) == "b"
+    assert moved.missing == ()
+    emptied = emitted(step("s1", "iam:instance-profile", "web", {"Roles/a": True}, {"Roles/a": None}))
+    assert [each.what for each in emptied.missing] == ["iam:instance-profile web, Roles a"]
+
+
+def test_public_access_is_blocked_where_the_bucket_is() -> None:
+    found = emitted(step("s1", "s3:public-access-block", "logs", None, PUBLIC, region="eu-west-1", calls=()))
+    body = resources(found)["aws_s3_bucket_public_access_block.logs"]
+    assert (text(body["bucket"]), text(body["region"])) == ("logs", "eu-west-1")
+    assert body["restrict_public_buckets"] is True
+
+
+@pytest.mark.parametrize(
+    "kind, id, type, named",
+    [
+        ("s3:bucket-policy", "logs", "aws_s3_bucket_policy", {"bucket": "logs"}),
+        ("sns:topic-policy", "arn:aws:sns:eu-west-1:1:t", "aws_sns_topic_policy", {"arn": "arn:aws:sns:eu-west-1:1:t"}),
+        ("kms:key-policy", "arn:aws:kms:eu-west-1:1:key/k-1", "aws_kms_key_policy", {"key_id": "k-1"}),
+        (
+            "ecr:repository-policy",
+            "arn:aws:ecr:eu-west-1:1:repository/a/b",
+            "aws_ecr_repository_policy",
+            {"repository": "a/b"},
+        ),
+    ],
+)
+def test_policies_of_resources(kind: str, id: str, type: str, named: dict[str, str]) -> None:
+    found = emitted(step("s1", kind, id, {"Policy": OLD}, {"Policy": NEW}, calls=()))
+    ((address, body),) = resources(found).items()
+    assert address.startswith(f"{type}.")
+    assert {name: text(body[name]) for name in named} == named
+    assert imports(found)[address] == next(iter(named.values()))
+    assert json.loads(text(body["policy"])) == json.loads(NEW)

@@ -35,7 +35,8 @@ from collections.abc import Iterator
 
 from leastwise.access.demands import Demand, demand, forbidden_otherwise, named
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.trust_edits import asking
 from leastwise.errors import JsonError, PolicyError
 from leastwise.language import Document, Kind, Statement, parse, statement_actions
 from leastwise.model import (
@@ -49,6 +50,8 @@ from leastwise.model import (
     Unseen,
     Verdict,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_role import ROLE
 
 SERVICE = "rolesanywhere.amazonaws.com"
 ANCHOR = ":trust-anchor/"
@@ -137,3 +140,23 @@ def _pins(found: Demand) -> bool:
 
 def _arn(role: Role) -> str:
     return role.arn
+
+
+@fix(anywhere_roles, Safety.JOURNALED, access=Access(takes=True))
+def pin_to_the_anchor(estate: Estate, profile: AnywhereProfile) -> Iterator[Edit]:
+    """Ask for certificates of the one trust anchor that is enabled, so that none that is made later opens the roles.
+
+    Nobody can come in today through another one, so nobody loses anything.
+    """
+    anchors = [each.arn for each in estate.trust_anchors if each.enabled]
+    if len(anchors) != 1:
+        raise Unfit(f"{len(anchors)} trust anchors are enabled: a person has to say which one is meant")
+    for arn in profile.roles:
+        role = estate.roles.find(_arn, arn)
+        text = role.trust if role else ""
+        for statement in _open(role) if role else ():
+            if statement.principal is None or {*statement.principal.service} != {SERVICE} or statement.principal.aws:
+                raise Unfit("the statement lets in others as well, of whom that cannot be asked: split it first")
+            text = asking(text, statement.index, "aws:SourceArn", anchors[0])
+        if role and text != role.trust:
+            yield Edit(Target(ROLE.name, role.name), {"AssumeRolePolicyDocument": text})

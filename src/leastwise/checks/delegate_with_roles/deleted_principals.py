@@ -29,9 +29,12 @@ import re
 from collections.abc import Iterator
 
 from leastwise.access.grants import CALL, trust_evidence
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.trust_edits import without
 from leastwise.language import Kind, Principals, Statement, parse
 from leastwise.model import Estate, Evidence, Fail, NotApplicable, OidcProvider, Role, SamlProvider, Severity, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_role import ROLE
 
 _GONE = re.compile(r"A(IDA|ROA)[A-Z0-9]{8,}")
 
@@ -82,3 +85,34 @@ def _evidence(role: Role, gone: list[tuple[Statement, str]]) -> tuple[Evidence, 
 
 def _arn(provider: SamlProvider | OidcProvider) -> str:
     return provider.arn
+
+
+@fix(deleted_principals, Safety.JOURNALED, access=Access(takes=True))
+def forget_providers(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Take providers that do not exist out of the trust policy, and statements in which nobody is left.
+
+    A denial of such a provider stays: it holds on the day when somebody makes one of that name.
+    """
+    statements = parse(role.trust, Kind.TRUST).statements
+    if any(_GONE.fullmatch(id) for each in statements for id in _principals(each).aws):
+        raise Unfit(_NOT_TAKEN_AGAIN)
+    missing = {arn for _, arn in _providers(statements, estate) if not _is_there(estate, arn)}
+    yield _changed(role, without(role.trust, lambda effect, name: effect == "Allow" and name in missing))
+
+
+@fix(deleted_principals, Safety.LOSSY, access=Access(takes=True))
+def forget_ids(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Take the ids of whoever is deleted out of the trust policy, and statements in which nobody is left.
+
+    Nobody loses anything, but IAM does not take such an id again: the old text cannot be written back.
+    """
+    yield _changed(role, without(role.trust, lambda effect, name: bool(_GONE.fullmatch(name))))
+
+
+_NOT_TAKEN_AGAIN = "IAM does not take the id of somebody who is deleted again"
+
+
+def _changed(role: Role, text: str) -> Edit:
+    if text == role.trust:
+        raise Unfit("it stands where it takes something away from others: a person has to decide")
+    return Edit(Target(ROLE.name, role.name), {"AssumeRolePolicyDocument": text})

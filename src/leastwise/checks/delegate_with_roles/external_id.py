@@ -36,11 +36,15 @@ assumes the role.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL, trust_evidence
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
 from leastwise.checks.bindings import with_external_id, within
 from leastwise.checks.neighbours import named_whole, others
+from leastwise.checks.trust_edits import asking
 from leastwise.checks.trusts import Admission
+from leastwise.language import Kind, parse
 from leastwise.model import (
     Estate,
     Fail,
@@ -52,6 +56,8 @@ from leastwise.model import (
     Verdict,
     seen,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_role import ROLE
 
 
 @check(
@@ -103,3 +109,25 @@ def _fail(estate: Estate, role: Role, admission: Admission, account: str) -> Fai
 
 def _id(account: MemberAccount) -> str:
     return account.id
+
+
+@fix(external_id, Safety.JOURNALED, access=Access(takes=True), needs=("external_ids",))
+def ask_for_the_id(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Ask strangers for the external id that the settings name; who does not send it is refused from that moment on.
+
+    Whether they send it shows in CloudTrail (`AssumeRole` with `externalId`), and is asked of them first.
+    """
+    wanted = dict(each.split("=", 1) for each in estate.fixing.external_ids if "=" in each).get(role.name)
+    if not wanted:
+        raise Unfit(f"the setting `fixes.external_ids` has none for `{role.name}`")
+    strangers: dict[int, set[str]] = {}
+    for admission, account in others(estate, role):
+        if not with_external_id(admission) and _stranger(estate, admission, account):
+            strangers.setdefault(admission.index, set()).add(admission.who)
+    text, statements = role.trust, parse(role.trust, Kind.TRUST).statements
+    for index, names in strangers.items():
+        who = statements[index].principal
+        if who is None or who.service or who.federated or not names >= {*who.aws}:
+            raise Unfit("the statement lets in others as well, who send no external id: split it first")
+        text = asking(text, index, "sts:ExternalId", wanted)
+    yield Edit(Target(ROLE.name, role.name), {"AssumeRolePolicyDocument": text})

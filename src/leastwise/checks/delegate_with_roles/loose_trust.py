@@ -42,11 +42,17 @@ right.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL, trust_evidence
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
 from leastwise.checks.bindings import of_shared_provider, pinned, saml_bound, token_bound
+from leastwise.checks.trust_edits import asking
 from leastwise.checks.trusts import Admission, Way, admissions
+from leastwise.language import Kind, parse
 from leastwise.model import Estate, Fail, NotApplicable, Role, Severity, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_role import ROLE
 
 
 @check(
@@ -92,3 +98,23 @@ def _whom(admission: Admission) -> str:
     if any(each.key == "sts:externalid" for each in admission.demands):
         return "everybody who knows an external id"
     return "everybody"
+
+
+@fix(loose_trust, Safety.JOURNALED, access=Access(takes=True), needs=("oidc_subjects",))
+def ask_for_the_subject(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Ask tokens for the subject that the settings name; jobs with another subject are refused from that moment on.
+
+    Whom else a role lets in loosely is left to people: nobody can tell from here who comes in for good reasons.
+    """
+    wanted = dict(each.split("=", 1) for each in estate.fixing.oidc_subjects if "=" in each).get(role.name)
+    if not wanted:
+        raise Unfit(f"the setting `fixes.oidc_subjects` has none for `{role.name}`")
+    text, statements = role.trust, parse(role.trust, Kind.TRUST).statements
+    for admission in admissions(role.trust):
+        if not _looseness(admission):
+            continue
+        who = statements[admission.index].principal
+        if admission.way is not Way.TOKEN or who is None or len(who.federated) != 1 or who.aws or who.service:
+            raise Unfit("it lets in others loosely too, or in the same statement: a person has to decide")
+        text = asking(text, admission.index, f"{admission.who}:sub", wanted)
+    yield Edit(Target(ROLE.name, role.name), {"AssumeRolePolicyDocument": text})

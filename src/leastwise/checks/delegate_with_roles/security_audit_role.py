@@ -23,10 +23,13 @@ attach-role-policy`; with IAM Identity Center make a permission set of it. Nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL
-from leastwise.checks import check, the_account
-from leastwise.checks.standing import standing
+from leastwise.checks import Access, check, fix, the_account
+from leastwise.checks.standing import standing, stood
 from leastwise.model import Account, Estate, Severity, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -39,3 +42,12 @@ from leastwise.model import Account, Estate, Severity, Verdict
 def security_audit_role(estate: Estate, account: Account) -> Verdict:
     """Whether the account has a role for auditors."""
     return standing(estate, "SecurityAudit")
+
+
+@fix(security_audit_role, Safety.JOURNALED, access=Access(gives=True), needs=("audit_principals",))
+def make_role(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Make a role for those whom the settings name, so that they can audit the account.
+
+    It has a policy of AWS's own and nothing else; nobody is let in who is not named.
+    """
+    yield stood(estate, "SecurityAuditAccess", "SecurityAudit", estate.fixing.audit_principals)

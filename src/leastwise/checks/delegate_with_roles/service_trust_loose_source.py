@@ -27,12 +27,20 @@ update-assume-role-policy`. Keep the old document until the service has assumed 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from leastwise.access.demands import named
 from leastwise.access.grants import CALL, trust_evidence
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
 from leastwise.checks.organizations import POLICIES
 from leastwise.checks.sources import admits_for_strangers, asks_for_source, in_for_services
+from leastwise.checks.trust_edits import for_the_account
 from leastwise.model import Estate, Fail, NotApplicable, Role, Severity, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_role import ROLE
+
+_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 @check(
@@ -58,3 +66,22 @@ def service_trust_loose_source(estate: Estate, role: Role) -> Verdict:
                 (trust_evidence(role, statement.index, service),),
             )
     return None
+
+
+@fix(service_trust_loose_source, Safety.JOURNALED, access=Access(takes=True))
+def ask_for_the_account(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Ask the service to come for this account, beside the condition that binds nobody.
+
+    Only of services whose own page advises it, which take roles of their own account alone; and not where the condition
+    names another account: somebody has thought of it.
+    """
+    text = role.trust
+    for statement in {each.index: each for _, each in in_for_services(role) if asks_for_source(each)}.values():
+        services = [service for service, each in in_for_services(role) if each.index == statement.index]
+        if not any(admits_for_strangers(estate, role, service, statement) for service in services):
+            continue
+        values = " ".join(value for each in statement.conditions for value in each.values)
+        if {*_ACCOUNT.findall(values)} - {estate.account.id}:
+            raise Unfit("its condition names another account: a person has to decide")
+        text = for_the_account(estate, text, statement)
+    yield Edit(Target(ROLE.name, role.name), {"AssumeRolePolicyDocument": text})

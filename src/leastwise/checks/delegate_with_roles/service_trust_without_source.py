@@ -31,12 +31,17 @@ service's next run: keep the old document, and put it back if the role can no lo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.demands import named
 from leastwise.access.grants import CALL, trust_evidence
-from leastwise.checks import check
+from leastwise.checks import Access, check, fix
 from leastwise.checks.organizations import POLICIES
 from leastwise.checks.sources import admits_for_strangers, asks_for_source, in_for_services, is_advised
+from leastwise.checks.trust_edits import for_the_account
 from leastwise.model import Estate, Fail, NotApplicable, Role, Severity, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_role import ROLE
 
 
 @check(
@@ -61,3 +66,18 @@ def service_trust_without_source(estate: Estate, role: Role) -> Verdict:
                 tuple(trust_evidence(role, each.index, name) for name, each in loose),
             )
     return None
+
+
+@fix(service_trust_without_source, Safety.JOURNALED, access=Access(takes=True))
+def ask_for_the_account(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Ask the service to come for this account, by a condition on the source account in the trust policy.
+
+    Only of services whose own page advises it. CloudWatch Logs is left out, since it comes for the accounts that send
+    to a destination too.
+    """
+    loose = {each.index: each for service, each in in_for_services(role) if is_advised(service)}
+    text = role.trust
+    for statement in loose.values():
+        if not asks_for_source(statement):
+            text = for_the_account(estate, text, statement)
+    yield Edit(Target(ROLE.name, role.name), {"AssumeRolePolicyDocument": text})

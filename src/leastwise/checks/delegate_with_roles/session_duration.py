@@ -25,11 +25,28 @@ To end what is open now, deny whatever was issued before by `aws:TokenIssueTime`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Unfit, check, fix
 from leastwise.checks.administrators import administration
+from leastwise.checks.ages import day, days
 from leastwise.checks.trusts import admissions
-from leastwise.model import Estate, Evidence, Fail, Gap, NotApplicable, Role, SessionLimit, Severity, Unseen, Verdict
+from leastwise.model import (
+    Estate,
+    Evidence,
+    Fail,
+    Gap,
+    NotApplicable,
+    Role,
+    SessionLimit,
+    Severity,
+    Unseen,
+    Verdict,
+    seen,
+)
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_role import ROLE
 
 _LIST = "iam:ListRoles"
 _HOUR = 3600
@@ -72,3 +89,18 @@ def _limit(estate: Estate, role: Role) -> SessionLimit:
 
 def _arn(limit: SessionLimit) -> str:
     return limit.arn
+
+
+@fix(session_duration, Safety.JOURNALED)
+def shorten(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Shorten the sessions of a role that nobody has used for long; whoever asks for longer ones is refused then.
+
+    What is asked for is not known here: a provider of identities, or a profile of the command line, that asks for more
+    than the limit gets no session at all. So a role in use is left to whoever can see that in CloudTrail.
+    """
+    last = seen(role.last_used)
+    if last is not None and days(estate, last) <= estate.fixing.usage_days:
+        raise Unfit(
+            f"it was used on {day(last)}, and whoever asks for longer sessions would be refused: see CloudTrail"
+        )
+    yield Edit(Target(ROLE.name, role.name), {"MaxSessionDuration": estate.thresholds.admin_session_hours * _HOUR})

@@ -25,11 +25,14 @@ attach-role-policy`; with IAM Identity Center make a permission set of it. Nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL
-from leastwise.checks import check, the_account
-from leastwise.checks.standing import standing
+from leastwise.checks import Access, check, fix, the_account
+from leastwise.checks.standing import standing, stood
 from leastwise.language import on_everything, parse, service_wildcard
 from leastwise.model import Account, Estate, Severity, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -55,3 +58,12 @@ def _is_for_support(text: str) -> bool:
         and any(service_wildcard(action) == "support" for action in each.actions or ())
         for each in parse(text).statements
     )
+
+
+@fix(support_role, Safety.JOURNALED, access=Access(gives=True), needs=("support_principals",))
+def make_role(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Make a role for those whom the settings name, so that they can deal with AWS Support.
+
+    It has a policy of AWS's own and nothing else; nobody is let in who is not named.
+    """
+    yield stood(estate, "SupportAccess", "AWSSupportAccess", estate.fixing.support_principals)

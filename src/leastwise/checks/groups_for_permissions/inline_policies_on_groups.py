@@ -21,9 +21,13 @@ delete the inline one (`aws iam delete-group-policy`): in this order nobody is w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL, documents
-from leastwise.checks import check
+from leastwise.checks import check, fix
+from leastwise.checks.outlining import outlined
 from leastwise.model import Estate, Fail, Group, Severity, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -41,3 +45,13 @@ def inline_policies_on_groups(estate: Estate, group: Group) -> Verdict:
     names = ", ".join(f"`{each.name}`" for each in inline)
     count = "an inline policy" if len(inline) == 1 else f"{len(inline)} inline policies"
     return Fail(f"`{group.name}` has {count}: {names}", tuple(each.evidence for each in inline))
+
+
+@fix(inline_policies_on_groups, Safety.JOURNALED)
+def manage(estate: Estate, group: Group) -> Iterator[Edit]:
+    """Make a managed policy of each inline one, with the same text, and attach it in its place.
+
+    Each is named after the group and the policy, and attached to this group alone: a text that is the same elsewhere
+    may be meant to part from it.
+    """
+    yield from outlined(estate, group)

@@ -10,8 +10,9 @@ changes jobs. Through groups, one change gives or takes the same for everybody w
 ## How it is decided
 By the user's own `AttachedManagedPolicies` and `UserPolicyList`. A permissions boundary grants nothing and does not
 count. Neither does `AWSCompromisedKeyQuarantine` in any of its versions: AWS attaches it to a user whose key was found
-in public, and it has to stay until that key is gone. `IAMUserChangePassword`, which the console attaches when a new
-user must change the first password, does count: it belongs on a group, or into the password policy.
+in public, and it has to stay until that key is gone; nor the Deny by which `leastwise` stops a user
+(`LeastwiseQuarantine`). `IAMUserChangePassword`, which the console attaches when a new user must change the first
+password, does count: it belongs on a group, or into the password policy.
 
 ## What to do
 Make a group for the work that the user does, attach the policies to it (`aws iam attach-group-policy`; for an inline
@@ -32,6 +33,7 @@ from hashlib import sha256
 
 from leastwise.access.grants import CALL, attachment, documents
 from leastwise.checks import Unfit, check, fix
+from leastwise.checks.quarantine import is_quarantine
 from leastwise.model import Arn, Estate, Fail, Group, Severity, User, Verdict
 from leastwise.model.change import Edit, Safety, Target, Value
 from leastwise.objects import keyed
@@ -54,7 +56,7 @@ QUARANTINE = "AWSCompromisedKeyQuarantine"
 def policies_on_users(estate: Estate, user: User) -> Verdict:
     """Whether one user gets permissions in another way than through groups."""
     attached = [arn for arn in user.attached if not _quarantine(arn)]
-    inline = [*documents(user)]
+    inline = [each for each in documents(user) if not is_quarantine(each.name, each.text)]
     if not attached and not inline:
         return None
     names = [f"`{Arn.parse(arn).name}`" for arn in attached] + [f"`{each.name}` (inline)" for each in inline]
@@ -90,10 +92,8 @@ def into_a_group(estate: Estate, user: User) -> Iterator[Edit]:
 def _own(user: User) -> dict[str, Value]:
     """What the user carries and a group could carry for it."""
     attached = dict.fromkeys((arn for arn in user.attached if not _quarantine(arn)), True)
-    return {
-        **keyed("AttachedPolicies", attached),
-        **keyed("InlinePolicies", {each.name: each.document for each in user.inline}),
-    }
+    inline = {each.name: each.document for each in user.inline if not is_quarantine(each.name, each.document)}
+    return {**keyed("AttachedPolicies", attached), **keyed("InlinePolicies", inline)}
 
 
 def _carries(group: Group) -> dict[str, Value]:

@@ -26,12 +26,17 @@ policies may go by them, so look for conditions on `aws:PrincipalTag` before a v
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.names import first_match
+from leastwise.checks.organizations import POLICIES
+from leastwise.checks.sharing import RESOURCES
+from leastwise.checks.tags_in_policies import goes_by_tag
 from leastwise.language import fold
 from leastwise.model import Estate, Evidence, Fail, NotApplicable, Observed, Role, Severity, Thresholds, User, Verdict
+from leastwise.model.change import Edit, Safety, Target
 
 
 def _subjects(estate: Estate) -> Observed[User | Role]:
@@ -71,3 +76,27 @@ def _evidence(principal: User | Role, keys: list[str]) -> Evidence:
     kind = type(principal).__name__
     path = f"{kind}DetailList[{kind}Name={principal.name}].Tags"
     return Evidence(call=CALL, path=path, value=", ".join(keys) or "none")
+
+
+@fix(owner_tags, Safety.JOURNALED, needs=("owners",), sees={*POLICIES, *RESOURCES})
+def name_the_owner(estate: Estate, principal: User | Role) -> Iterator[Edit]:
+    """Tag it with the owner that the configuration gives, where no policy goes by that tag."""
+    present = {fold(key) for key, _ in principal.tags}
+    wanted = [key for key in estate.thresholds.owner_tags or ("Owner",) if fold(key) not in present]
+    if len(wanted) != 1:
+        raise Unfit(f"it lacks {len(wanted)} tags, and the setting `fixes.owners` gives one")
+    given = dict(reversed([_pair(each) for each in estate.fixing.owners]))
+    pattern = first_match((_pair(each)[0] for each in estate.fixing.owners), principal.name, principal.path)
+    if pattern is None:
+        raise Unfit("the setting `fixes.owners` does not say whose it is")
+    if goes_by_tag(estate, wanted[0]):
+        raise Unfit(f"a policy goes by the tag `{wanted[0]}`, so that setting it would give or take something")
+    kind = "iam:role" if isinstance(principal, Role) else "iam:user"
+    yield Edit(Target(kind, principal.name), {f"Tags/{wanted[0]}": given[pattern]})
+
+
+def _pair(text: str) -> tuple[str, str]:
+    pattern, equals, owner = text.rpartition("=")
+    if not (pattern and equals and owner):
+        raise Unfit(f"the setting `fixes.owners` holds `{text}`, which is no `name-pattern=owner`")
+    return pattern, owner

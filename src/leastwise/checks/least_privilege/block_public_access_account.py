@@ -23,9 +23,13 @@ back undo it.
 
 from __future__ import annotations
 
-from leastwise.checks import check, the_account
-from leastwise.checks.blocks import off
-from leastwise.model import Account, Estate, Evidence, Fail, PublicAccessBlock, Severity, Verdict, seen
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix, the_account
+from leastwise.checks.blocks import ALL, SEES, off, turned_away
+from leastwise.model import Account, Estate, Evidence, Fail, PublicAccessBlock, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.s3_public_access import ACCOUNT_PUBLIC_ACCESS
 
 
 @check(
@@ -46,3 +50,14 @@ def block_public_access_account(estate: Estate, account: Account) -> Verdict:
         for each in missing
     )
     return Fail(f"the account leaves {', '.join(f'`{each}`' for each in missing)} off", evidence)
+
+
+@fix(block_public_access_account, Safety.JOURNALED, sees=SEES)
+def block_everywhere(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Block public access to all buckets of the account, where that turns nobody away from any of them."""
+    if estate.buckets.gaps:
+        raise Unseen(*estate.buckets.gaps)
+    if why := next((told for each in estate.buckets.items if (told := turned_away(estate, each))), None):
+        raise Unfit(why)
+    target = Target(ACCOUNT_PUBLIC_ACCESS.name, account.id)
+    yield Edit(target, dict.fromkeys(ALL, True), creates=seen(estate.public_access_block) is None)

@@ -24,9 +24,13 @@ undo it.
 
 from __future__ import annotations
 
-from leastwise.checks import check
-from leastwise.checks.blocks import off
-from leastwise.model import Bucket, Estate, Evidence, Fail, Gap, PublicAccessBlock, Severity, Unseen, Verdict
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.blocks import ALL, SEES, off, turned_away
+from leastwise.model import Bucket, Estate, Evidence, Fail, Gap, PublicAccessBlock, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.s3_public_access import PUBLIC_ACCESS
 
 
 @check(
@@ -54,3 +58,12 @@ def block_public_access_buckets(estate: Estate, bucket: Bucket) -> Verdict:
     call, path = "s3:GetBucketPublicAccessBlock", "PublicAccessBlockConfiguration"
     evidence = (Evidence(call=call, path=f"{path}.{each}", value="false", request=request) for each in missing)
     return Fail(f"`{bucket.name}` leaves {', '.join(f'`{each}`' for each in missing)} off", tuple(evidence))
+
+
+@fix(block_public_access_buckets, Safety.JOURNALED, sees=SEES)
+def block_bucket(estate: Estate, bucket: Bucket) -> Iterator[Edit]:
+    """Block public access to the bucket, where that turns nobody away."""
+    if why := turned_away(estate, bucket):
+        raise Unfit(why)
+    target = Target(PUBLIC_ACCESS.name, bucket.name, bucket.subject.region)
+    yield Edit(target, dict.fromkeys(ALL, True), creates=seen(bucket.public_access_block) is None)

@@ -23,10 +23,19 @@ Attach a policy that allows `cloudshell:*` and denies `cloudshell:GetFileUploadU
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL, Holder, attachment
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
 from leastwise.checks.owners import holders
-from leastwise.model import Arn, Estate, Fail, Severity, Verdict
+from leastwise.language import loads
+from leastwise.model import Arn, Estate, Fail, Group, Severity, User, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects import keyed
+from leastwise.objects.iam_group import GROUP
+from leastwise.objects.iam_policy import POLICY as MANAGED
+from leastwise.objects.iam_role import ROLE
+from leastwise.objects.iam_user import USER
 
 POLICY = "policy/AWSCloudShellFullAccess"
 
@@ -51,3 +60,38 @@ def cloudshell_full_access(estate: Estate, holder: Holder) -> Verdict:
 def _is_it(arn: str) -> bool:
     parts = Arn.parse(arn)
     return parts.account == "aws" and parts.resource == POLICY
+
+
+_INSTEAD = "CloudShellWithoutFiles"
+
+_SHELL = (
+    *("ApproveCommand", "CreateEnvironment", "CreateSession", "DeleteEnvironment", "DescribeEnvironments"),
+    *("GetEnvironmentStatus", "PutCredentials", "StartEnvironment", "StopEnvironment"),
+)
+"""What the policy of AWS allows, but for the two calls that move files.
+
+Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS CloudShell".
+"""
+
+
+def _text() -> str:
+    actions = ",".join(f'"cloudshell:{each}"' for each in _SHELL)
+    return f'{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":[{actions}],"Resource":"*"}}]}}'
+
+
+@fix(cloudshell_full_access, Safety.REVERSIBLE, access=Access(takes=True))
+def without_files(estate: Estate, holder: Holder) -> Iterator[Edit]:
+    """Attach a policy in its place that allows the shell, but neither to bring files in nor to take them out.
+
+    It denies nothing: whoever may do that by another policy keeps it.
+    """
+    account = estate.account
+    arn = f"arn:{account.partition}:iam::{account.id}:policy/{_INSTEAD}"
+    there = estate.policy(arn)
+    if there is not None and loads(seen(there.document)) != loads(_text()):
+        raise Unfit(f"there is a policy `{_INSTEAD}` that says something else")
+    if there is None:
+        yield Edit(Target(MANAGED.name, arn), {"Document": _text()}, creates=True)
+    found = dict.fromkeys(each for each in holder.attached if _is_it(each))
+    kind = USER if isinstance(holder, User) else GROUP if isinstance(holder, Group) else ROLE
+    yield Edit(Target(kind.name, holder.name), keyed("AttachedPolicies", {arn: True, **found}))

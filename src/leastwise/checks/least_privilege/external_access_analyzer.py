@@ -32,7 +32,9 @@ one region is enough for them.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
 from leastwise.model import (
     Analyzer,
     Estate,
@@ -46,6 +48,8 @@ from leastwise.model import (
     Verdict,
     seen,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.account_watch import ANALYZER
 
 CALL = "access-analyzer:ListAnalyzers"
 LINKED_ROLE = "AWSServiceRoleForAccessAnalyzer"
@@ -100,3 +104,15 @@ def _unwatched(region: Region, here: list[Analyzer]) -> Fail:
     path = f"analyzers[name={broken.name}].status, {region.name}"
     says = f"the analyzer `{broken.name}` in `{region.name}` is not active but `{broken.status}`"
     return Fail(says, (Evidence(call=CALL, path=path, value=broken.status),))
+
+
+@fix(external_access_analyzer, Safety.REVERSIBLE)
+def watch_region(estate: Estate, region: Region) -> Iterator[Edit]:
+    """Make an analyzer of external access in the region, which is free of charge.
+
+    Its first use in an account makes AWS's service-linked role for Access Analyzer, which undo leaves there.
+    """
+    here = next((each for each in estate.analyzers.items if each.external and each.region == region.name), None)
+    if here is not None:
+        raise Unfit(f"a region has one analyzer of external access, and `{here.name}` is `{here.status}`: see why")
+    yield Edit(Target(ANALYZER.name, "external-access", region.name), {"type": "ACCOUNT"}, creates=True)

@@ -29,12 +29,17 @@ root user: grant it to few, and alarm on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from leastwise.checks import check
+from leastwise.access import Finder, Question
+from leastwise.access.people import root_of
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.administrators import administration
 from leastwise.checks.organizations import elsewhere, managed
+from leastwise.checks.worlds import world
 from leastwise.model import (
     Account,
     Estate,
@@ -43,11 +48,16 @@ from leastwise.model import (
     NotApplicable,
     Observed,
     Organization,
+    Role,
     Severity,
     Subject,
+    Unseen,
+    User,
     Verdict,
     seen,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.root_feature import ROOT_FEATURE
 
 CALL = "iam:ListOrganizationsFeatures"
 
@@ -110,3 +120,49 @@ def _alone(organization: Organization) -> bool:
     accounts = organization.accounts
     others = [each for each in accounts.items if each.active and each.id != organization.management_account]
     return not others and not accounts.gaps
+
+
+_TRUSTED = "organizations:ListAWSServiceAccessForOrganization"
+
+
+@fix(
+    central_root_access,
+    Safety.REVERSIBLE,
+    access=Access(gives=True),
+    sees={_TRUSTED, "iam:GetAccountAuthorizationDetails"},
+)
+def switch_on(estate: Estate, feature: FeatureOrAccount) -> Iterator[Edit]:
+    """Switch it on, where nobody but administrators of the management account may use it; members notice nothing."""
+    assert isinstance(feature, Feature)
+    if not _trusts_iam(estate, feature.organization):
+        raise Unfit("trusted access for IAM is off: `aws organizations enable-aws-service-access` comes first")
+    if gaps := (*estate.users.gaps, *estate.roles.gaps):
+        raise Unseen(*gaps)
+    mighty = next(_beyond_administrators(estate, feature.organization), None)
+    if mighty is not None:
+        raise Unfit(f"`{mighty.name}` may call sts:AssumeRoot and would be as mighty as root of every member")
+    yield Edit(Target(ROOT_FEATURE.name, feature.id), {"Enabled": True})
+
+
+def _trusts_iam(estate: Estate, organization: Organization) -> bool:
+    """Whether IAM may work in all accounts; a part that is on already tells so too."""
+    if seen(organization.root_features):
+        return True
+    services = estate.integrated_services
+    if any(each.principal == "iam.amazonaws.com" for each in services.items):
+        return True
+    if services.gaps:
+        raise Unseen(*services.gaps)
+    return False
+
+
+def _beyond_administrators(estate: Estate, organization: Organization) -> Iterator[User | Role]:
+    """Who is no administrator and may begin sessions of the members' root users."""
+    member = next(each.id for each in organization.accounts.items if each.id != organization.management_account)
+    root = f"arn:{estate.account.partition}:iam::{member}:root"
+    asked = Question(principal=root_of(estate), action="sts:AssumeRoot", resource=root)
+    can = Finder(world(estate)).who_can(asked).arns
+    entities: tuple[User | Role, ...] = (*estate.users.items, *estate.roles.items)
+    for who in entities:
+        if who.arn in can and administration(who, estate) is None:
+            yield who

@@ -26,9 +26,15 @@ it too.
 
 from __future__ import annotations
 
-from leastwise.checks import check, the_account
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix, the_account
 from leastwise.checks.contacts import CALL, contact_evidence
 from leastwise.model import Account, Estate, Fail, Severity, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.account_watch import ALTERNATE_CONTACT
+
+_FIELDS = ("Name", "EmailAddress", "PhoneNumber", "Title")
 
 SECURITY = ("AlternateContactType", "SECURITY")
 
@@ -49,3 +55,14 @@ def security_contact(estate: Estate, account: Account) -> Verdict:
     if gaps := [gap for gap in estate.contacts.gaps if not gap.request or SECURITY in gap.request]:
         raise Unseen(*gaps)
     return Fail("the account has no security contact", (contact_evidence("SECURITY", "none"),))
+
+
+@fix(security_contact, Safety.JOURNALED, needs=("security_contact",))
+def name_somebody(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Name the contact for security that the configuration gives."""
+    given = estate.fixing.security_contact
+    if len(given) != len(_FIELDS) or not all(given):
+        raise Unfit(
+            "the setting `fixes.security_contact` takes a name, an e-mail address, a telephone number and a title"
+        )
+    yield Edit(Target(ALTERNATE_CONTACT.name, "SECURITY"), {**dict(zip(_FIELDS, given, strict=True))}, creates=True)

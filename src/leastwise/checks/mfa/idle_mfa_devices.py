@@ -23,8 +23,12 @@ locked out. Whoever needs a new device registers it anew.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import check, fix
 from leastwise.model import Estate, Evidence, Fail, Severity, Verdict, VirtualMfaDevice
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_deletable import VIRTUAL_MFA
 
 CALL = "iam:ListVirtualMFADevices"
 
@@ -45,3 +49,9 @@ def idle_mfa_devices(estate: Estate, device: VirtualMfaDevice) -> Verdict:
         f"nobody signs in with the authenticator app `{device.subject.id}`",
         (Evidence(call=CALL, path=path, value="none"),),
     )
+
+
+@fix(idle_mfa_devices, Safety.LOSSY)
+def delete(estate: Estate, device: VirtualMfaDevice) -> Iterator[Edit]:
+    """Delete the registration; AWS refuses it where somebody has enabled the device meanwhile."""
+    yield Edit(Target(VIRTUAL_MFA.name, device.serial), None)

@@ -28,11 +28,19 @@ the console only a sign-in with MFA can switch to the role, so give everybody a 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from leastwise.access import Finder, Question
 from leastwise.access.grants import CALL, trust_evidence
-from leastwise.checks import check
+from leastwise.access.people import root_of
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.mfa_in_trusts import asking_for_mfa
 from leastwise.checks.people import Admitted, Assumers, assumers, listed
 from leastwise.checks.trusts import Admission, Way, admissions
+from leastwise.checks.worlds import remembered, world
+from leastwise.language import Kind, parse
 from leastwise.model import Estate, Fail, Gap, NotApplicable, Role, Severity, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target
 
 
 @check(
@@ -81,3 +89,55 @@ def _says(found: Assumers) -> str:
     if found.freely:
         return f"can be assumed without MFA by {listed(found.freely)}"
     return f"asks for no MFA of {listed(found.unasked)}, who have no way in without it today"
+
+
+@fix(roles_without_mfa, Safety.JOURNALED, access=Access(takes=True))
+def ask_for_mfa(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Ask for MFA in the trust policy, where nobody has a way in without it today."""
+    let_in = [each for each in admissions(role.trust) if _lets_users_in(estate, each)]
+    found = assumers(estate, role, _admitted(let_in))
+    if found.freely:
+        raise Unfit(
+            f"{listed(found.freely)} would be locked out: a device for everybody, and no access key, come first"
+        )
+    if gaps := (*found.doubts, *_hidden(estate, let_in), *estate.users.gaps, *estate.roles.gaps):
+        raise Unseen(*gaps)
+    wanted = sorted({each.index for each in let_in})
+    _only_users(estate, role, wanted)
+    if other := next(_others(estate, role, found.all), None):
+        raise Unfit(f"{other}, which never comes with MFA, may assume it too: it needs a statement of its own")
+    text = role.trust
+    for index in wanted:
+        text = asking_for_mfa(text, index)
+    yield Edit(Target("iam:role", role.name), {"AssumeRolePolicyDocument": text})
+
+
+def _only_users(estate: Estate, role: Role, wanted: list[int]) -> None:
+    """That these statements let in nobody but users and roles of the account.
+
+    Raises:
+        Unfit: they do.
+    """
+    own = (f":{estate.account.id}:", estate.account.id)
+    for statement in parse(role.trust, Kind.TRUST).statements:
+        who = statement.principal
+        if statement.index not in wanted:
+            continue
+        if who is None or who.anybody or who.service or who.federated or not all(_ours(each, own) for each in who.aws):
+            raise Unfit("others than users of the account come in by the same statement: they need one of their own")
+
+
+def _ours(who: str, own: tuple[str, str]) -> bool:
+    return own[0] in who or who == own[1]
+
+
+def _others(estate: Estate, role: Role, people: tuple[str, ...]) -> Iterator[str]:
+    """Whoever else may assume the role: other roles, and users without a console password."""
+    known = remembered(estate)
+    if _others not in known:
+        known[_others] = Finder(world(estate))
+    finder = known[_others]
+    assert isinstance(finder, Finder)
+    asked = Question(principal=root_of(estate), action="sts:AssumeRole", resource=role.arn)
+    passing = {root_of(estate).entity, *(user.arn for user in estate.users.items if user.name in people)}
+    yield from (f"`{arn.rpartition(':')[2]}`" for arn in finder.who_can(asked).arns if arn not in passing)

@@ -31,9 +31,11 @@ use the console's Logging tab, which does the three at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.access_logging import SEES, log_requests
 from leastwise.checks.certainty import anything
 from leastwise.model import (
     Bucket,
@@ -48,6 +50,7 @@ from leastwise.model import (
     Verdict,
     seen,
 )
+from leastwise.model.change import Edit, Safety
 
 
 def _stores(estate: Estate) -> Observed[Bucket | Distribution]:
@@ -124,3 +127,14 @@ def _distribution(distribution: Distribution) -> Verdict:
             ),
         ),
     )
+
+
+@fix(access_logs, Safety.JOURNALED, access=Access(gives=True), needs=("log_bucket",), sees=SEES)
+def log_it(estate: Estate, store: Bucket | Distribution) -> Iterator[Edit]:
+    """Log the requests to the bucket in the log bucket of the configuration, at AWS's prices for the storage.
+
+    The log bucket has to be encrypted with S3's own keys: S3 cannot write logs under most others.
+    """
+    if isinstance(store, Distribution):
+        raise Unfit("where CloudFront is to log to is for people to choose")
+    yield from log_requests(estate, store)

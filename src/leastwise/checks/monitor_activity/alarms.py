@@ -45,13 +45,26 @@ customer managed key whose policy admits it. Try the chain out once with a harml
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 from msgspec import Struct
 
-from leastwise.alarms import ESSENTIAL, EVENT_SETS, event_set
-from leastwise.checks import Reference, check
+from leastwise.alarms import ESSENTIAL, EVENT_SETS, EventSet, event_set
+from leastwise.checks import Access, Reference, Unfit, check, fix
+from leastwise.checks.monitor_activity.chain import trail_flaws
 from leastwise.checks.monitor_activity.heard import CALLS, heard
-from leastwise.model import Estate, Fail, Observed, Severity, Subject, Verdict
+from leastwise.checks.monitor_activity.setting_up import (
+    SEES_LOG_GROUPS,
+    SEES_TOPICS,
+    alarm_edits,
+    log_group_edits,
+    log_group_name,
+    topic_edit,
+)
+from leastwise.checks.trails import another_accounts
+from leastwise.model import Arn, Estate, Fail, Observed, Severity, Subject, Trail, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 class Watch(Struct, frozen=True, kw_only=True):
@@ -98,3 +111,41 @@ def alarms(estate: Estate, watch: Watch) -> Verdict:
     if isinstance(verdict, Fail) and watch.id not in ESSENTIAL:
         return msgspec.structs.replace(verdict, severity=Severity.LOW)
     return verdict
+
+
+@fix(
+    alarms,
+    Safety.REVERSIBLE,
+    access=Access(gives=True),
+    needs=("alarm_email",),
+    sees=SEES_LOG_GROUPS | SEES_TOPICS,
+)
+def tell_somebody(estate: Estate, watch: Watch) -> Iterator[Edit]:
+    """Let an alarm tell the addresses given of the first such event, at AWS's prices for CloudWatch alarms and Logs.
+
+    All kinds share one topic. Whoever is told has to confirm by the link in the mail; until then nobody is.
+    """
+    wanted = event_set(watch.id)
+    trail = _feeding(estate, wanted)
+    topic = topic_edit(estate, trail.home_region)
+    yield topic
+    if trail.log_group is None:
+        yield from log_group_edits(estate, trail)
+    group = log_group_name(trail) if trail.log_group is None else trail.log_group.split(":")[6]
+    yield from alarm_edits(estate, wanted, group, topic.target)
+
+
+def _feeding(estate: Estate, wanted: EventSet) -> Trail:
+    """The trail of this account whose log group is to be watched: one that has a group, where there is one.
+
+    Raises:
+        Unfit: there is none.
+    """
+    own = [trail for trail in estate.trails.items if another_accounts(estate, trail) is None]
+    fit = [trail for trail in own if not any(trail_flaws(trail, wanted)[:3])]
+    reaching = [trail for trail in fit if trail.log_group and not any(trail_flaws(trail, wanted))]
+    here = [trail for trail in reaching if Arn.parse(trail.log_group or "").account == estate.account.id]
+    found = next(iter([*here, *(trail for trail in fit if trail.log_group is None)]), None)
+    if found is None:
+        raise Unfit("no trail of this account brings these events to CloudWatch Logs: heal `trail` first")
+    return found

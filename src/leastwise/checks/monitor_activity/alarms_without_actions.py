@@ -26,8 +26,13 @@ that exists for a dashboard alone can be a horizontal line on the graph.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.monitor_activity.setting_up import SEES_TOPICS, topic_edit
 from leastwise.model import Alarm, Estate, Evidence, Fail, NotApplicable, Severity, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.alerting import ALARM
 
 
 @check(
@@ -47,3 +52,24 @@ def alarms_without_actions(estate: Estate, alarm: Alarm) -> Verdict:
     path = f"MetricAlarms[AlarmName={alarm.name}].AlarmActions, {alarm.region}"
     says = f"nothing happens when alarm `{alarm.name}` rings: it has no action"
     return Fail(says, (Evidence(call="cloudwatch:DescribeAlarms", path=path, value="empty"),))
+
+
+@fix(
+    alarms_without_actions,
+    Safety.REVERSIBLE,
+    needs=("alarm_email",),
+    sees=SEES_TOPICS | {"cloudtrail:DescribeTrails", "logs:DescribeMetricFilters"},
+)
+def tell_addresses(estate: Estate, alarm: Alarm) -> Iterator[Edit]:
+    """Let an alarm on the events of a trail tell the addresses given, who have to confirm by the link in the mail."""
+    counted = {
+        (fed.namespace, fed.name)
+        for trail in estate.trails.items
+        for each in trail.filters.items
+        for fed in each.transformations
+    }
+    if not counted.intersection(alarm.metrics):
+        raise Unfit("it counts no events of a trail: whether somebody is to hear of it is for people to say")
+    topic = topic_edit(estate, alarm.region)
+    yield topic
+    yield Edit(Target(ALARM.name, alarm.name, alarm.region), {f"AlarmActions/{topic.target.id}": True})

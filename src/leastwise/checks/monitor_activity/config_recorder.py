@@ -31,7 +31,9 @@ bills each configuration item: look at what the noisiest types would cost before
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
 from leastwise.model import (
     Estate,
     Evidence,
@@ -45,6 +47,8 @@ from leastwise.model import (
     Unseen,
     Verdict,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.config_recording import RECORDER
 
 FIRST_REGION = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """Where a partition's global resources are at home."""
@@ -157,3 +161,21 @@ def _running(recorder: Recorder, path: str, value: str) -> Evidence:
         path=f"ConfigurationRecordersStatus[name={recorder.name}].{path}, {recorder.region}",
         value=value,
     )
+
+
+@fix(config_recorder, Safety.REVERSIBLE, sees={"config:DescribeDeliveryChannelStatus"})
+def start_again(estate: Estate, region: Region) -> Iterator[Edit]:
+    """Start a recorder that is whole and stopped, at AWS's prices for what Config records.
+
+    A recorder is not made: its bucket, and what it costs, are for people to choose.
+    """
+    here = next((each for each in estate.recorders.items if each.region == region.name), None)
+    if here is None:
+        raise Unfit("a recorder needs a bucket and costs by what changes: whether and where is for people to choose")
+    if _what(here) or not isinstance(here.status, RecorderStatus) or here.status.recording:
+        raise Unfit(f"recorder `{here.name}` is not just stopped: what it records, and where, is for people to mend")
+    if gaps := [gap for gap in estate.delivery_channels.gaps if gap.region in {region.name, None}]:
+        raise Unseen(*gaps)
+    if all(each.region != region.name for each in estate.delivery_channels.items):
+        raise Unfit("it has no delivery channel, without which it cannot be started")
+    yield Edit(Target(RECORDER.name, here.name, region.name), {"recording": True})

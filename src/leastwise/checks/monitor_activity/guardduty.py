@@ -28,9 +28,13 @@ suspend it instead (`update-detector --no-enable`).
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import check, fix
 from leastwise.checks.everywhere import sure_of, switched_off
 from leastwise.model import Estate, Evidence, Fail, Region, Severity, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.account_watch import DETECTOR
 
 
 @check(
@@ -55,3 +59,13 @@ def guardduty(estate: Estate, region: Region) -> Verdict:
     about = (("DetectorId", here.id),)
     state = Evidence(call="guardduty:GetDetector", request=about, path=f"Status, {region.name}", value="DISABLED")
     return Fail(f"GuardDuty is suspended in `{region.name}`", (state,))
+
+
+@fix(guardduty, Safety.REVERSIBLE)
+def switch_on(estate: Estate, region: Region) -> Iterator[Edit]:
+    """Switch GuardDuty on in the region, at AWS's prices for the events that it reads.
+
+    Its first use in an account makes AWS's service-linked role for GuardDuty, which undo leaves there.
+    """
+    new = all(each.region != region.name for each in estate.detectors.items)
+    yield Edit(Target(DETECTOR.name, "detector", region.name), {"Status": "ENABLED"}, creates=new)

@@ -25,10 +25,13 @@ finding instead.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
-from leastwise.checks import check
+from leastwise.checks import check, fix
 from leastwise.model import Estate, Evidence, Fail, LogGroup, NotApplicable, Observed, Severity, Trail, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.logs import LOG_GROUP, retention
 
 
 @check(
@@ -62,3 +65,13 @@ def log_retention(estate: Estate, group: LogGroup) -> Verdict:
 def _by_trail(trails: Observed[Trail]) -> dict[str, str]:
     """By ARN of a log group, the name of a trail that writes there."""
     return {trail.log_group.removesuffix(":*"): trail.name for trail in trails.items if trail.log_group}
+
+
+@fix(log_retention, Safety.REVERSIBLE)
+def keep_longer(estate: Estate, group: LogGroup) -> Iterator[Edit]:
+    """Keep the events for as long as is asked, which costs AWS's price for what is stored.
+
+    Nothing that is kept today is deleted sooner by it.
+    """
+    days = retention(estate.thresholds.log_retention_days)
+    yield Edit(Target(LOG_GROUP.name, group.name, group.region), {"retentionInDays": days})

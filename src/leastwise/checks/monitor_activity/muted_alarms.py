@@ -23,8 +23,12 @@ alarms, which end by themselves.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
 from leastwise.model import Alarm, Estate, Evidence, Fail, NotApplicable, Severity, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.alerting import ALARM
 
 
 @check(
@@ -44,3 +48,13 @@ def muted_alarms(estate: Estate, alarm: Alarm) -> Verdict:
     path = f"MetricAlarms[AlarmName={alarm.name}].ActionsEnabled, {alarm.region}"
     says = f"the actions of alarm `{alarm.name}` are switched off"
     return Fail(says, (Evidence(call="cloudwatch:DescribeAlarms", path=path, value="false"),))
+
+
+@fix(muted_alarms, Safety.REVERSIBLE)
+def unmute(estate: Estate, alarm: Alarm) -> Iterator[Edit]:
+    """Switch the actions of the alarm on, where all that they do is to write to a topic."""
+    if alarm.composites:
+        raise Unfit(f"it may be meant to ring through the composite alarm `{alarm.composites[0]}` alone")
+    if acting := [action for action in alarm.actions if action.split(":")[2:3] != ["sns"]]:
+        raise Unfit(f"its action `{acting[0]}` does more than tell somebody")
+    yield Edit(Target(ALARM.name, alarm.name, alarm.region), {"ActionsEnabled": True})

@@ -34,7 +34,10 @@ trail of them is not.
 
 from __future__ import annotations
 
-from leastwise.checks import check, the_account
+from collections.abc import Iterator
+
+from leastwise.checks import Access, Unfit, check, fix, the_account
+from leastwise.checks.monitor_activity.config_recorder import FIRST_REGION
 from leastwise.checks.monitor_activity.recording import (
     Flaw,
     flaws_seen,
@@ -43,7 +46,11 @@ from leastwise.checks.monitor_activity.recording import (
     not_logging,
     not_recorded,
 )
+from leastwise.checks.monitor_activity.setting_up import SEES_BUCKETS, log_bucket_edits
+from leastwise.checks.trails import another_accounts
 from leastwise.model import Account, Estate, Evidence, Fail, Gap, Severity, Trail, TrailStatus, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target, Value
+from leastwise.objects.cloudtrail_trail import TRAIL
 
 
 @check(
@@ -120,3 +127,40 @@ def _listed(path: str, value: str) -> Evidence:
 
 def _status(trail: Trail, path: str, value: str) -> Evidence:
     return Evidence(call="cloudtrail:GetTrailStatus", request=(("Name", trail.arn),), path=path, value=value)
+
+
+@fix(trail, Safety.REVERSIBLE, access=Access(gives=True), sees=SEES_BUCKETS)
+def make_one(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Make a trail of all regions and a private, encrypted bucket for it, at AWS's prices for the storage in S3.
+
+    Undo deletes the bucket as long as it is empty: what was recorded stays.
+    """
+    if any(another_accounts(estate, each) is None for each in estate.trails.items):
+        raise Unfit("a trail is there already, and a second one costs")
+    region = FIRST_REGION.get(account.partition)
+    if region is None:
+        raise Unfit(f"where the home of a trail is to be in `{account.partition}` is not known")
+    arn = f"arn:{account.partition}:cloudtrail:{region}:{account.id}:trail/leastwise-trail"
+    bucket = next(iter(estate.fixing.trail_bucket), f"{account.id}-{region}-cloudtrail-logs")
+    yield from log_bucket_edits(estate, bucket, arn)
+    records = {"IsMultiRegionTrail": True, "IncludeGlobalServiceEvents": True, "LogFileValidationEnabled": True}
+    yield Edit(Target(TRAIL.name, arn), {"S3BucketName": bucket, **records, "IsLogging": True}, creates=True)
+
+
+@fix(trail, Safety.REVERSIBLE)
+def complete(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Let the best trail record all regions and start it, at AWS's prices for what other trails record already."""
+    own = [each for each in estate.trails.items if another_accounts(estate, each) is None]
+    if not own:
+        raise Unfit("there is no trail to complete")
+    best = min(own, key=lambda each: len(flaws_seen(_flaws(each))))
+    if flaw := next(iter(flaws_seen((not_recorded(best), _not_delivering(best)))), None):
+        raise Unfit(f"trail `{best.name}` {flaw}: its selectors and its bucket are for people to mend")
+    after: dict[str, Value] = {}
+    if in_one_region(best):
+        after["IsMultiRegionTrail"] = True
+    if not best.global_events:
+        after["IncludeGlobalServiceEvents"] = True  # a trail of all regions without them is refused
+    if not_logging(best):
+        after["IsLogging"] = True
+    yield Edit(Target(TRAIL.name, best.arn), after)

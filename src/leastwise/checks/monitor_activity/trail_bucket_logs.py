@@ -26,9 +26,13 @@ place.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Access, check, fix
+from leastwise.checks.access_logging import SEES, log_requests
 from leastwise.checks.trails import Store, stores
 from leastwise.model import Estate, Evidence, Fail, Severity, Verdict, seen
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -47,3 +51,9 @@ def trail_bucket_logs(estate: Estate, store: Store) -> Verdict:
     request = (("Bucket", store.name),)
     evidence = Evidence(call="s3:GetBucketLogging", request=request, path="LoggingEnabled", value="none")
     return Fail(f"nobody sees who reads or deletes what {store.told} put into `{store.name}`", (evidence,))
+
+
+@fix(trail_bucket_logs, Safety.JOURNALED, access=Access(gives=True), needs=("log_bucket",), sees=SEES)
+def log_bucket_of_trails(estate: Estate, store: Store) -> Iterator[Edit]:
+    """Log the requests to the bucket in the log bucket of the configuration, at AWS's prices for the storage."""
+    yield from log_requests(estate, seen(store.bucket))

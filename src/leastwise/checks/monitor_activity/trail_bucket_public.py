@@ -29,12 +29,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.blocks import ALL, named_others
 from leastwise.checks.least_privilege.public_bucket_acls import public_bucket_acls
 from leastwise.checks.least_privilege.public_resources import public_resources
 from leastwise.checks.organizations import POLICIES
 from leastwise.checks.trails import Store, stores
 from leastwise.model import Bucket, Estate, Fail, Gap, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.s3_public_access import PUBLIC_ACCESS
 
 
 @check(
@@ -72,3 +75,18 @@ def _ways(estate: Estate, bucket: Bucket) -> Iterator[Verdict | Unseen]:
         yield public_bucket_acls.judge(estate, bucket)
     except Unseen as unseen:
         yield unseen
+
+
+@fix(trail_bucket_public, Safety.JOURNALED, access=Access(takes=True))
+def shut(estate: Estate, store: Store) -> Iterator[Edit]:
+    """Block public access to the bucket; CloudTrail and the account itself still come in.
+
+    While a public policy is blocked, other accounts that it names are turned away with everybody else.
+    """
+    bucket = seen(store.bucket)
+    if others := named_others(estate, bucket):
+        raise Unfit(
+            f"its policy names `{others[0]}` of another account, which would be turned away too: mend the policy"
+        )
+    target = Target(PUBLIC_ACCESS.name, bucket.name, bucket.subject.region)
+    yield Edit(target, dict.fromkeys(ALL, True), creates=seen(bucket.public_access_block) is None)

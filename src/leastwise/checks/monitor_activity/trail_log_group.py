@@ -29,11 +29,14 @@ trail with both set to `""`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.monitor_activity.setting_up import SEES_LOG_GROUPS, log_group_edits
 from leastwise.checks.trails import another_accounts, not_logging, of_status, of_trail
 from leastwise.model import Estate, Fail, Severity, Trail, Verdict, seen
+from leastwise.model.change import Edit, Safety
 
 DAY = timedelta(days=1)
 
@@ -72,3 +75,13 @@ def _arriving(estate: Estate, trail: Trail, group: str) -> Verdict:
     when = "has never written" if last is None else f"has not written since {last:%Y-%m-%d}"
     evidence = of_status(trail, "LatestCloudWatchLogsDeliveryTime", last.isoformat() if last else "none")
     return Fail(f"trail `{trail.name}` {when} to its log group `{name}`", (evidence,), Severity.MEDIUM)
+
+
+@fix(trail_log_group, Safety.REVERSIBLE, access=Access(gives=True), sees=SEES_LOG_GROUPS)
+def give_log_group(estate: Estate, trail: Trail) -> Iterator[Edit]:
+    """Send the events of the trail to a new log group, by a new role, at AWS's prices for CloudWatch Logs."""
+    if trail.log_group is not None:
+        raise Unfit("it names a log group and does not reach it: see whether the group and the role are still there")
+    if not_logging(trail):
+        raise Unfit("the trail is not logging")
+    yield from log_group_edits(estate, trail)

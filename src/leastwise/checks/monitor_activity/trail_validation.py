@@ -22,9 +22,13 @@ then on; `aws cloudtrail validate-logs` checks them. Keep the digests as long as
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import check, fix
 from leastwise.checks.trails import another_accounts, of_trail
 from leastwise.model import Estate, Fail, Severity, Trail, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.cloudtrail_trail import TRAIL
 
 
 @check(
@@ -44,3 +48,9 @@ def trail_validation(estate: Estate, trail: Trail) -> Verdict:
         return None
     evidence = of_trail(trail, "LogFileValidationEnabled", "false")
     return Fail(f"trail `{trail.name}` has no log file validation", (evidence,))
+
+
+@fix(trail_validation, Safety.REVERSIBLE)
+def sign_files(estate: Estate, trail: Trail) -> Iterator[Edit]:
+    """Let CloudTrail sign the files of the trail from now on, which costs nothing."""
+    yield Edit(Target(TRAIL.name, trail.arn), {"LogFileValidationEnabled": True})

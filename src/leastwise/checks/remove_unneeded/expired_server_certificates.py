@@ -24,9 +24,13 @@ by itself. The trap: a load balancer that still has the certificate may stop tak
 
 from __future__ import annotations
 
-from leastwise.checks import check
-from leastwise.checks.ages import ago, day, stamp
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.ages import ago, day, days, stamp
 from leastwise.model import Estate, Evidence, Fail, ServerCertificate, Severity, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_deletable import SERVER_CERTIFICATE
 
 CALL = "iam:ListServerCertificates"
 
@@ -50,3 +54,16 @@ def expired_server_certificates(estate: Estate, certificate: ServerCertificate) 
         f"`{certificate.name}` expired on {day(end)}, {ago(estate, end)}",
         (Evidence(call=CALL, path=path, value=stamp(end)),),
     )
+
+
+@fix(expired_server_certificates, Safety.LOSSY)
+def delete(estate: Estate, certificate: ServerCertificate) -> Iterator[Edit]:
+    """Delete a certificate that expired long ago; its private key is gone with it.
+
+    Which load balancers name it is not collected: one whose clients do not care about the end would stop. AWS refuses
+    the call where it knows of one, and a certificate that nobody has replaced for months is served to nobody.
+    """
+    end, least = seen(certificate.expires), estate.fixing.usage_days
+    if days(estate, end) <= least:
+        raise Unfit(f"it expired {ago(estate, end)}, and something may still serve it: {least} days are waited for")
+    yield Edit(Target(SERVER_CERTIFICATE.name, certificate.name), None)

@@ -30,7 +30,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Unfit, check, fix
 from leastwise.checks.ages import days
 from leastwise.checks.least_privilege.unused_policy import own_policies
 from leastwise.model import (
@@ -46,6 +46,8 @@ from leastwise.model import (
     Verdict,
     seen,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_policy import POLICY, versions_of
 
 _MOST = 5
 
@@ -68,16 +70,37 @@ def old_policy_versions(estate: Estate, policy: ManagedPolicy) -> Verdict:
     )
     if len(policy.versions) >= _MOST:
         return Fail(f"`{policy.name}` has {len(policy.versions)} versions, and the next change is refused", (evidence,))
-    limit, replaced = estate.thresholds.policy_version_days, [*_replaced(policy)]
-    if old := [each.id for each, at in replaced if not isinstance(at, Gap) and days(estate, at) > limit]:
+    limit, old = estate.thresholds.policy_version_days, _old(estate, policy)
+    if old:
         names = ", ".join(f"`{version}`" for version in old)
         return Fail(f"`{policy.name}` keeps {names}, replaced more than {limit} days ago", (evidence,))
-    if gaps := tuple(at for _, at in replaced if isinstance(at, Gap)):
+    if gaps := tuple(at for _, at in _replaced(policy) if isinstance(at, Gap)):
         raise Unseen(*gaps)
     return None
+
+
+def _old(estate: Estate, policy: ManagedPolicy) -> list[str]:
+    """Ids of the versions that were replaced long ago."""
+    limit = estate.thresholds.policy_version_days
+    return [each.id for each, at in _replaced(policy) if not isinstance(at, Gap) and days(estate, at) > limit]
 
 
 def _replaced(policy: ManagedPolicy) -> Iterator[tuple[PolicyVersion, Fact[datetime]]]:
     """The versions that are not in force, and when the next one was made."""
     ordered = sorted(policy.versions, key=lambda version: (len(version.id), version.id))
     return ((version, successor.created) for version, successor in pairwise(ordered) if not version.default)
+
+
+@fix(old_policy_versions, Safety.JOURNALED)
+def delete(estate: Estate, policy: ManagedPolicy) -> Iterator[Edit]:
+    """Delete the versions that were replaced long ago, or else the oldest where there is no place for another.
+
+    The journal keeps their texts; a version that is made again has another number. The version before the one in force
+    stays as long as it is young: it is the way back from a change that went wrong.
+    """
+    oldest = [each.id for each, _ in _replaced(policy)][:1]
+    names = {each.id: name for name, each in versions_of(policy).items()}
+    going = _old(estate, policy) or oldest
+    if hidden := [id for id in going if id not in names]:
+        raise Unfit(f"the text of {', '.join(hidden)} was not seen, and could not be given back")
+    yield Edit(Target(POLICY.name, policy.arn), {names[id]: None for id in going})

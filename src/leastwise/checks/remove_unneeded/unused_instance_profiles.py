@@ -31,9 +31,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Unfit, check, fix
 from leastwise.checks.ages import day, days, stamp
+from leastwise.checks.remove_unneeded.unused_role import LAUNCHES, may_be_launched
 from leastwise.model import Estate, Evidence, Fact, Fail, Gap, InstanceProfile, Role, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_instance_profile import INSTANCE_PROFILE
 
 _INSTANCES = "ec2:DescribeInstances"
 
@@ -82,3 +85,14 @@ def _moments(estate: Estate, profile: InstanceProfile) -> Iterator[Fact[datetime
 def _last_use(role: Role) -> Evidence:
     path = f"RoleDetailList[RoleName={role.name}].RoleLastUsed.LastUsedDate"
     return Evidence(call=CALL, path=path, value=stamp(role.last_used))
+
+
+@fix(unused_instance_profiles, Safety.JOURNALED, sees=LAUNCHES)
+def delete(estate: Estate, profile: InstanceProfile) -> Iterator[Edit]:
+    """Delete the profile and leave the role; made again under the same name it works as before.
+
+    Not where there is a launch template: which profile it names is not collected.
+    """
+    if why := may_be_launched(estate, (profile.arn,)):
+        raise Unfit(why)
+    yield Edit(Target(INSTANCE_PROFILE.name, profile.name), None)

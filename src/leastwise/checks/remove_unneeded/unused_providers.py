@@ -27,8 +27,10 @@ with the cluster, before the first role that needs it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Unfit, check, fix
 from leastwise.checks.certainty import anything
 from leastwise.checks.providers import COGNITO, admits, of_identity_center
 from leastwise.model import (
@@ -42,6 +44,8 @@ from leastwise.model import (
     Severity,
     Verdict,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_provider import OIDC_PROVIDER, SAML_PROVIDER
 
 
 def _subjects(estate: Estate) -> Observed[SamlProvider | OidcProvider]:
@@ -75,3 +79,27 @@ def unused_providers(estate: Estate, provider: SamlProvider | OidcProvider) -> V
     anything(*estate.roles.gaps, *(estate.vpn_providers.gaps if isinstance(provider, SamlProvider) else ()))
     path = f"RoleDetailList[].AssumeRolePolicyDocument.Statement[].Principal[Federated={provider.arn}]"
     return Fail(f"no role trusts `{provider.subject.id}`", (Evidence(call=CALL, path=path, value="none"),))
+
+
+_OF_A_CLUSTER = "it belongs to an EKS cluster, whose first role may be still to come"
+
+
+@fix(unused_providers, Safety.JOURNALED)
+def delete_oidc(estate: Estate, provider: SamlProvider | OidcProvider) -> Iterator[Edit]:
+    """Delete the OpenID Connect provider, whose audiences and thumbprints the journal keeps.
+
+    One of an EKS cluster stays: it is made with the cluster, before the first role that needs it.
+    """
+    if isinstance(provider, SamlProvider):
+        raise Unfit("a SAML provider may hold keys that nobody can give back")
+    if provider.host.startswith("oidc.eks."):
+        raise Unfit(_OF_A_CLUSTER)
+    yield Edit(Target(OIDC_PROVIDER.name, provider.arn), None)
+
+
+@fix(unused_providers, Safety.LOSSY)
+def delete_saml(estate: Estate, provider: SamlProvider | OidcProvider) -> Iterator[Edit]:
+    """Delete the SAML provider, which may hold keys for encrypted assertions that nobody can give back."""
+    if not isinstance(provider, SamlProvider):
+        raise Unfit(_OF_A_CLUSTER)
+    yield Edit(Target(SAML_PROVIDER.name, provider.arn), None)

@@ -13,8 +13,9 @@ Days count from the latest of: the user made; its password set and used; each of
 used, by the credential report. Inactive keys count as well, since what somebody switched off last week is not
 forgotten. Where that lies more than 90 days back, it is looked for what AWS shows no last use of: active credentials
 for single services, SSH keys of users who may reach CodeCommit, signing certificates. A user with one of these is not
-judged. Users who are kept for emergencies (the setting `break_glass`) are left out. The setting `unused_user_days`
-draws another line.
+judged. Users who are kept for emergencies (the setting `break_glass`) are left out, and those whom `leastwise` has
+stopped by the inline policy `LeastwiseQuarantine`, which denies everything: they wait to be deleted. The setting
+`unused_user_days` draws another line.
 
 ## What to do
 Take what it signs in with away first: `aws iam delete-login-profile`, `aws iam update-access-key --status Inactive`.
@@ -32,10 +33,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from leastwise.checks import check
+from leastwise.checks import Access, Later, Unfit, check, fix
 from leastwise.checks.ages import day, days, span, stamp
 from leastwise.checks.certainty import anything
 from leastwise.checks.credentials import key_evidence, password_evidence
+from leastwise.checks.quarantine import QUARANTINE, quarantined, stopped
+from leastwise.checks.switching import LAG, key_target
 from leastwise.checks.worlds import remembered
 from leastwise.model import (
     Credentials,
@@ -47,9 +50,13 @@ from leastwise.model import (
     NotApplicable,
     Severity,
     SshKey,
+    Unseen,
+    User,
     Verdict,
     seen,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_credentials import LOGIN_PROFILE, SERVICE_CREDENTIAL, SSH_KEY, of_user
 
 
 @check(
@@ -75,9 +82,19 @@ def unused_users(estate: Estate, row: Credentials) -> Verdict:
     since = max(moment for moment in map(seen, facts) if moment is not None)
     if anything(*_silent(estate, row)):
         return NotApplicable("it has a credential whose last use AWS does not show")
+    if _stopped(estate, row.user):
+        return NotApplicable(f"stopped by `{QUARANTINE}`")
     never = since == row.created
     told = "was never used since it was made" if never else "was last used or changed"
     return Fail(f"`{row.user}` {told} on {day(since)}, {span(days(estate, since))} ago", (*_evidence(row),))
+
+
+def _stopped(estate: Estate, name: str) -> bool:
+    try:
+        user = estate.user(name)
+    except Unseen:
+        return False
+    return user is not None and quarantined(user)
 
 
 def _moments(row: Credentials) -> Iterator[Fact[datetime | None]]:
@@ -140,3 +157,52 @@ def _evidence(row: Credentials) -> Iterator[Evidence]:
         yield from password_evidence(password, "last_changed", "last_used")
     for key in keys:
         yield from key_evidence(key, "active", "last_rotated", "last_used_date")
+
+
+def _forget(estate: Estate, target: Target, since: datetime) -> Iterator[Edit]:
+    """Delete what the user signs in with, and the user."""
+    user = estate.user(target.id)
+    row = estate.credentials_of(target.id)
+    if user is None or row is None:
+        raise Unfit("it is gone")
+    if not quarantined(user):
+        raise Unfit("somebody has let it work again")
+    uses = (row.password_last_used, *(key.last_used for key in seen(row.keys)))
+    last = max((moment for moment in map(seen, uses) if moment is not None), default=None)
+    if last is not None and last > since - LAG:
+        raise Unfit(f"somebody tried to sign in on {day(last)}")
+    if seen(row.mfa) or seen(row.certificates):
+        raise Unfit("its MFA device or its signing certificate has to go first")
+    yield from _credentials(estate, row)
+    yield Edit(target, None)
+
+
+def _credentials(estate: Estate, row: Credentials) -> Iterator[Edit]:
+    for key in seen(row.keys):
+        yield Edit(key_target(key), None)
+    for public in estate.ssh_keys:
+        if public.owner == row.user:
+            yield Edit(of_user(SSH_KEY, row.user, public.id), None)
+    for each in estate.service_credentials:
+        if each.owner == row.user:
+            yield Edit(of_user(SERVICE_CREDENTIAL, row.user, each.id), None)
+    if seen(row.password) is not None:
+        yield Edit(Target(LOGIN_PROFILE.name, row.user), None)
+
+
+@fix(
+    unused_users,
+    Safety.REVERSIBLE,
+    access=Access(takes=True),
+    later=Later(days=lambda fixing: fixing.silence_days, make=_forget),
+    sees={"iam:ListAccessKeys"},
+)
+def stop(estate: Estate, row: Credentials) -> Iterator[Edit]:
+    """Deny the user everything by an inline policy; its credentials and groups stay, so that one call brings it back.
+
+    An attempt to sign in or to use a key shows nevertheless, and keeps the user from being deleted.
+    """
+    user: User | None = estate.user(row.user)
+    if user is None:
+        raise Unfit("it is gone")
+    yield stopped(user)

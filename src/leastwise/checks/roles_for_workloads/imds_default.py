@@ -27,8 +27,12 @@ CloudWatch metric `MetadataNoToken`, that nothing needs it any more.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
 from leastwise.model import Estate, Evidence, Fail, NotApplicable, Region, Severity, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target, Value
+from leastwise.objects.ec2_instance import METADATA_DEFAULTS
 
 CALL = "ec2:GetInstanceMetadataDefaults"
 
@@ -53,3 +57,17 @@ def imds_default(estate: Estate, region: Region) -> Verdict:
     value = defaults.tokens or "none"
     evidence = Evidence(call=CALL, path=f"AccountLevel.HttpTokens, {region.name}", value=value)
     return Fail(f"the default of `{region.name}` {says}", (evidence,))
+
+
+@fix(imds_default, Safety.JOURNALED, sees={"ec2:DescribeInstances"})
+def ask_for_tokens(estate: Estate, region: Region) -> Iterator[Edit]:
+    """Let the metadata service of new instances ask for tokens, where that of all instances of the region does."""
+    if gaps := tuple(gap for gap in estate.instances.gaps if gap.region in {region.name, None}):
+        raise Unseen(*gaps)
+    here = [each for each in estate.instances.items if each.region == region.name and each.metadata_endpoint]
+    if open_ones := [each.id for each in here if each.tokens != "required"]:
+        raise Unfit(f"`{open_ones[0]}` still answers without a token, and what is launched like it may have to")
+    after: dict[str, Value] = {"HttpTokens": "required"}
+    if not any(each.hops for each in estate.metadata_defaults.items if each.region == region.name):
+        after["HttpPutResponseHopLimit"] = 2  # the limit counts for tokens alone, and containers are two hops away
+    yield Edit(Target(METADATA_DEFAULTS.name, "account", region.name), after)

@@ -26,10 +26,17 @@ EKS Pod Identity) and no way to the instance's metadata at all.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
 from leastwise.model import Estate, Evidence, Fail, Gap, Instance, NotApplicable, Severity, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.ec2_instance import METADATA_OPTIONS
 
 CALL = "ec2:DescribeInstances"
+
+_CONTAINERS = 2
+"""Hops to programs in containers."""
 
 
 @check(
@@ -63,3 +70,12 @@ def _not_said(estate: Estate, instance: Instance) -> Gap:
         code="NotSaid",
         why="the answer tells no limit of hops",
     )
+
+
+@fix(imds_hops, Safety.REVERSIBLE)
+def bring_near(estate: Estate, instance: Instance) -> Iterator[Edit]:
+    """Let answers travel two hops: to the machine's programs and to containers on it."""
+    if estate.thresholds.imds_hops < _CONTAINERS:
+        raise Unfit("containers on the instance would lose its metadata, and nothing tells whether there are any")
+    target = Target(METADATA_OPTIONS.name, instance.id, instance.region)
+    yield Edit(target, {"HttpPutResponseHopLimit": _CONTAINERS})

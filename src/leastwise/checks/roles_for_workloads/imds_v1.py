@@ -28,8 +28,13 @@ modify-instance-metadata-defaults`, or the next instance is as open as this one 
 
 from __future__ import annotations
 
-from leastwise.checks import check
-from leastwise.model import Estate, Evidence, Fail, Instance, NotApplicable, Severity, Verdict
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.ages import day, days, span
+from leastwise.model import Estate, Evidence, Fail, Instance, NotApplicable, Severity, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.ec2_instance import METADATA_OPTIONS
 
 
 @check(
@@ -52,3 +57,17 @@ def imds_v1(estate: Estate, instance: Instance) -> Verdict:
         f"the metadata service of `{instance.id}` answers without a token",
         (Evidence(call="ec2:DescribeInstances", path=path, value=instance.tokens),),
     )
+
+
+@fix(imds_v1, Safety.REVERSIBLE, sees={"cloudwatch:GetMetricStatistics"})
+def ask_for_tokens(estate: Estate, instance: Instance) -> Iterator[Edit]:
+    """Ask for tokens, where the instance ran long enough and nothing on it did without one."""
+    calls, fixing = seen(instance.tokenless), estate.fixing
+    if calls is None:
+        raise Unfit("how often it was asked without a token was not seen: it needs cloudwatch:GetMetricStatistics")
+    if calls.last is not None and days(estate, calls.last) < fixing.usage_days:
+        raise Unfit(f"it was asked without a token on {day(calls.last)}: what asks so has to be updated first")
+    if calls.silent_days < fixing.silence_days:
+        ran = f"{span(calls.silent_days)} of silence" if calls.silent_days else "no day on which it ran"
+        raise Unfit(f"CloudWatch shows {ran} and not {span(fixing.silence_days)}: something may ask without a token")
+    yield Edit(Target(METADATA_OPTIONS.name, instance.id, instance.region), {"HttpTokens": "required"})

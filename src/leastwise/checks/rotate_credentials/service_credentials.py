@@ -31,9 +31,15 @@ stays when the key is gone.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.access.last_used import CALL as USAGE
+from leastwise.checks import Access, check, fix
 from leastwise.checks.ages import day, days, span, stamp
+from leastwise.checks.silent import refuse_if_used
 from leastwise.model import Estate, Evidence, Fail, NotApplicable, ServiceCredential, Severity, Verdict, seen
+from leastwise.model.change import Edit, Safety
+from leastwise.objects.iam_credentials import SERVICE_CREDENTIAL, of_user
 
 CALL = "iam:ListServiceSpecificCredentials"
 
@@ -69,3 +75,10 @@ def _evidence(credential: ServiceCredential) -> tuple[Evidence, ...]:
         Evidence(call=CALL, path=f"{entry}.CreateDate", value=stamp(credential.created)),
         Evidence(call=CALL, path=f"{entry}.ExpirationDate", value=stamp(credential.expires)),
     )
+
+
+@fix(service_credentials, Safety.REVERSIBLE, access=Access(takes=True), sees={USAGE})
+def switch_off(estate: Estate, credential: ServiceCredential) -> Iterator[Edit]:
+    """Set the credential to Inactive where its user has no use for the service; one call brings it back."""
+    refuse_if_used(estate, credential.owner, credential.service.partition(".")[0], seen(credential.created))
+    yield Edit(of_user(SERVICE_CREDENTIAL, credential.owner, credential.id), {"Status": "Inactive"})

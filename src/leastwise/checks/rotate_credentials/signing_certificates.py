@@ -25,10 +25,15 @@ later. Instance store-backed images are bundled with one; where that is still do
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Access, Unfit, check, fix
 from leastwise.checks.ages import day, days, span
 from leastwise.checks.credentials import certificate_evidence, signing_certificates
 from leastwise.model import Estate, Fail, NotApplicable, Severity, SigningCertificate, Verdict, seen
+from leastwise.model.change import Edit, Safety
+from leastwise.objects.iam_certificate import SIGNING_CERTIFICATE
+from leastwise.objects.iam_credentials import of_user
 
 
 @check(
@@ -50,3 +55,11 @@ def old_certificates(estate: Estate, certificate: SigningCertificate) -> Verdict
         f"signing certificate {certificate.slot} of `{certificate.owner}` is {span(age)} old (since {day(since)})",
         certificate_evidence(certificate),
     )
+
+
+@fix(old_certificates, Safety.REVERSIBLE, access=Access(takes=True), sees={"iam:ListSigningCertificates"})
+def switch_off(estate: Estate, certificate: SigningCertificate) -> Iterator[Edit]:
+    """Set the certificate to Inactive, since hardly anything takes one any more; one call brings it back."""
+    if certificate.id is None:
+        raise Unfit("which of the user's certificates it is was not seen: it needs iam:ListSigningCertificates")
+    yield Edit(of_user(SIGNING_CERTIFICATE, certificate.owner, certificate.id), {"Status": "Inactive"})

@@ -25,10 +25,16 @@ the user name in `~/.ssh/config` is the id of the key, so the old id must be rep
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.access.last_used import CALL as USAGE
+from leastwise.checks import Access, check, fix
 from leastwise.checks.ages import day, days, span, stamp
+from leastwise.checks.silent import refuse_if_used
 from leastwise.model import Estate, Evidence, Fail, NotApplicable, Severity, SshKey, Verdict, seen
+from leastwise.model.change import Edit, Safety
+from leastwise.objects.iam_credentials import SSH_KEY, of_user
 
 _LIST = "iam:ListSSHPublicKeys"
 
@@ -59,3 +65,10 @@ def ssh_keys(estate: Estate, key: SshKey) -> Verdict:
             ),
         ),
     )
+
+
+@fix(ssh_keys, Safety.REVERSIBLE, access=Access(takes=True), sees={USAGE})
+def switch_off(estate: Estate, key: SshKey) -> Iterator[Edit]:
+    """Set the key to Inactive where its user has no use for CodeCommit; one call brings it back."""
+    refuse_if_used(estate, key.owner, "codecommit", seen(key.uploaded))
+    yield Edit(of_user(SSH_KEY, key.owner, key.id), {"Status": "Inactive"})

@@ -24,10 +24,14 @@ trap: the numbers 1 and 2 say nothing about age, and a key last used today may b
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Later, Unfit, check, fix
 from leastwise.checks.ages import days, span
 from leastwise.checks.credentials import key_evidence, used
+from leastwise.checks.switching import forget_key, switched_off
 from leastwise.model import AccessKey, Credentials, Estate, Fail, Gap, NotApplicable, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -71,3 +75,17 @@ def _idler(first: AccessKey, second: AccessKey) -> str:
 
 def _name(key: AccessKey) -> str:
     return f"`{key.id}`" if key.id else f"key {key.slot}"
+
+
+@fix(two_active_keys, Safety.REVERSIBLE, later=Later(days=lambda fixing: fixing.silence_days, make=forget_key))
+def switch_off_the_idler(estate: Estate, row: Credentials) -> Iterator[Edit]:
+    """Set the key that has been idle longer to Inactive, if it is idle for long; its secret stays."""
+    first, second = seen(row.keys)
+    for fact in (first.created, second.created, first.last_used, second.last_used):
+        seen(fact)
+    if first.idle_since == second.idle_since:
+        raise Unfit("nothing tells which of the keys is the one to keep")
+    idler = min(first, second, key=lambda key: key.idle_since)
+    if days(estate, idler.idle_since) < estate.fixing.usage_days:
+        raise Unfit(f"both keys may be in use: {_name(idler)} was made or used within {span(estate.fixing.usage_days)}")
+    yield switched_off(idler)

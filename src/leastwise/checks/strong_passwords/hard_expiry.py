@@ -22,10 +22,13 @@ replaces the whole policy. An expired password is still good for nothing but set
 
 from __future__ import annotations
 
-from leastwise.checks import check, the_account
+from collections.abc import Iterator
+
+from leastwise.checks import check, fix, the_account
 from leastwise.checks.ages import span
-from leastwise.checks.passwords import NEEDS, policy, policy_evidence, too_weak
+from leastwise.checks.passwords import NEEDS, policy, policy_evidence, tightened, too_weak
 from leastwise.model import Account, Estate, Severity, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -43,3 +46,9 @@ def hard_expiry(estate: Estate, account: Account) -> Verdict:
     evidence = policy_evidence("PasswordPolicy.HardExpiry", "true")
     fault = f"locks out whoever has not changed the password after {span(found.max_age_days)}"
     return too_weak(estate, fault, Severity.INFO, evidence)
+
+
+@fix(hard_expiry, Safety.JOURNALED)
+def let_in(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Let people whose password expired set a new one."""
+    yield tightened(estate, HardExpiry=None)

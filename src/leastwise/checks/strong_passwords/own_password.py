@@ -25,14 +25,17 @@ of people. Programs need neither: a user that no person signs in as should have 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access import Question, Says, World
 from leastwise.access.people import of_user
-from leastwise.checks import check, the_account
+from leastwise.checks import Access, check, fix, the_account
 from leastwise.checks.credentials import passwords
-from leastwise.checks.passwords import NEEDS, policy, policy_evidence
+from leastwise.checks.passwords import NEEDS, policy, policy_evidence, tightened
 from leastwise.checks.people import listed, unbound
 from leastwise.engine.facts import facts
 from leastwise.model import Account, Estate, Evidence, Fail, NotApplicable, PasswordPolicy, Severity, Unseen, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -82,3 +85,9 @@ def _evidence(rules: PasswordPolicy | None) -> Evidence:
     if rules is None:
         return policy_evidence("Error", "NoSuchEntity")
     return policy_evidence("PasswordPolicy.AllowUsersToChangePassword", "false")
+
+
+@fix(own_password, Safety.JOURNALED, access=Access(gives=True))
+def let_them_change_it(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Let everybody change their own password."""
+    yield tightened(estate, AllowUsersToChangePassword=True)

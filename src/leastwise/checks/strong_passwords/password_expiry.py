@@ -26,10 +26,14 @@ to change it at the next sign-in; with `--hard-expiry`, or without the right to 
 
 from __future__ import annotations
 
-from leastwise.checks import check, the_account
-from leastwise.checks.ages import span
-from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, too_weak
-from leastwise.model import Account, Estate, Severity, Verdict
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix, the_account
+from leastwise.checks.ages import days, span
+from leastwise.checks.credentials import passwords
+from leastwise.checks.passwords import NEEDS, no_policy, policy, policy_evidence, tightened, too_weak
+from leastwise.model import Account, Estate, Password, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -51,3 +55,22 @@ def password_expiry(estate: Estate, account: Account) -> Verdict:
     lives = f"for {span(found.max_age_days)}" if found.max_age_days else "for ever"
     evidence = policy_evidence("PasswordPolicy.MaxPasswordAge", str(found.max_age_days or "not set"))
     return too_weak(estate, f"lets passwords live {lives} instead of {span(longest)}", Severity.INFO, evidence)
+
+
+@fix(password_expiry, Safety.JOURNALED)
+def let_expire(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Let passwords expire in time, where none that there is would expire at once, and everybody may set a new one."""
+    rules, longest = policy(estate), estate.thresholds.password_expiry_days
+    if rules is not None and rules.hard_expiry:
+        raise Unfit("people whose password expires would be locked out: switch HardExpiry off first")
+    found = passwords(estate)
+    if found.gaps:
+        raise Unseen(*found.gaps)
+    if overdue := [f"`{each.owner}`" for each in found.items if _age(estate, each) >= longest]:
+        told = overdue[0] if len(overdue) == 1 else f"{overdue[0]} and {len(overdue) - 1} more"
+        raise Unfit(f"the password of {told} would expire at once: have it changed first")
+    yield tightened(estate, MaxPasswordAge=longest, AllowUsersToChangePassword=True)
+
+
+def _age(estate: Estate, password: Password) -> int:
+    return days(estate, seen(password.changed) or seen(password.created))

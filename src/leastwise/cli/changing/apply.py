@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from leastwise.cli.options import ExternalId, Profile, Quiet, WaiverFile
+from leastwise.cli.options import ExternalId, Profile, Quiet, TfState, WaiverFile
 from leastwise.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -17,11 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["ApplyRole", "Yes", "applied", "command"]
 
 Yes = Annotated[bool, typer.Option("--yes", help="Agree to what can be taken back; never to what cannot.")]
-ApplyRole = Annotated[Optional[str], typer.Option(metavar="ARN", help="Role to assume for changing.")]  # noqa: UP045
+ApplyRole = Annotated[
+    str | None,
+    typer.Option(metavar="ARN|NAME", help="Role to assume for changing; its name alone: in each plan's account."),
+]
 
 
 def command(
-    plan: Annotated[Optional[Path], typer.Argument(help="The file that `leastwise plan -o` wrote.")] = None,  # noqa: UP045
+    plan: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(
+            help="The file that `leastwise plan -o` wrote; several, or a folder of them, for many accounts."
+        ),
+    ] = None,
     yes: Yes = False,
     accept_lossy: Annotated[bool, typer.Option("--accept-lossy", help="Agree to what cannot be taken back.")] = False,
     expect: Annotated[
@@ -45,6 +55,7 @@ def command(
         typer.Option(metavar="N|P%", help="Refuse plans with more steps than this.", show_default="fixes.most_changes"),
     ] = None,
     waivers: WaiverFile = None,
+    tfstate: TfState = None,
     profile: Profile = None,
     apply_role: ApplyRole = None,
     external_id: ExternalId = None,
@@ -52,7 +63,8 @@ def command(
 ) -> None:
     """Make the changes of a plan: each object is read again, written, and read back; the journal can undo it.
 
-    The account is collected first and the plan made again: what today's plan would not do is refused.
+    The account is collected first and the plan made again: what today's plan would not do is refused. Of several plans
+    the next begins only when the one before went well.
 
     Exit codes: 0 everything is as planned, 5 something was refused or is not, 4 credentials, 2 usage.
     """
@@ -63,12 +75,14 @@ def command(
         from leastwise.cli.changing.resume import resumed
 
         raise typer.Exit(0 if resumed(resume, access, yes=yes, quiet=quiet) else 5)
-    if plan is None:
-        raise UsageError("give the plan to apply, or a journal with --resume")
-    reviewed = _read(plan, expect)
     limits = Limits(most=max_changes, canary=canary, accept_lossy=accept_lossy)
-    good = applied(reviewed, access, limits, waivers=waivers, journal=journal, yes=yes, quiet=quiet)
-    raise typer.Exit(0 if good else 5)
+    for reviewed in _plans(plan, expect, journal):
+        inside = access.within(reviewed.account, reviewed.partition)
+        good = applied(
+            reviewed, inside, limits, waivers=waivers, states=tfstate or (), journal=journal, yes=yes, quiet=quiet
+        )
+        if not good:
+            raise typer.Exit(5)
 
 
 class Limits:
@@ -84,9 +98,15 @@ class Limits:
         self.most, self.canary, self.accept_lossy = most, canary, accept_lossy
 
     def refuse(self, steps: tuple[Step, ...], seen: Seen, last: int | None) -> None:
-        """Raises RefusedError where a plan is larger than anybody agreed to."""
+        """Raises RefusedError where a plan is larger than anybody agreed to, or the time is none for changes."""
+        from datetime import UTC, datetime
+
+        from leastwise.apply.window import open_at
         from leastwise.model.change import Safety
 
+        windows = seen.estate.fixing.window
+        if not open_at(windows, datetime.now(UTC)):
+            raise RefusedError(f"it is not the time to change anything: `fixes.window` is {' or '.join(windows)}")
         lossy = [step.id for step in steps if step.safety is Safety.LOSSY]
         if lossy and not self.accept_lossy:
             raise RefusedError(f"{len(lossy)} steps cannot be taken back ({', '.join(lossy)}): --accept-lossy agrees")
@@ -117,6 +137,7 @@ def applied(
     limits: Limits,
     *,
     waivers: Path | None,
+    states: Sequence[Path] = (),
     journal: Path | None,
     yes: bool,
     quiet: bool,
@@ -129,6 +150,7 @@ def applied(
         access: whose credentials are used.
         limits: how much may be done at once.
         waivers: the file of waivers; none: that of the project.
+        states: Terraform's state files.
         journal: where to write it.
         yes: whether somebody agreed already.
         quiet: whether nothing is said but errors.
@@ -137,19 +159,24 @@ def applied(
     Raises:
         RefusedError: nothing was done, for this reason.
     """
+    import msgspec
+
+    from leastwise.apply.freshness import with_last_use
     from leastwise.apply.place import Place
     from leastwise.apply.verifying import standing
     from leastwise.cli.changing.carrying import account_of, agreed, carry_out, new_header, remembered
     from leastwise.cli.changing.planning import collected, made
-    from leastwise.cli.changing.shown import plan_lines, result_lines
-    from leastwise.cli.output import tell
+    from leastwise.cli.changing.shown import result_lines
+    from leastwise.cli.output import console, tell
     from leastwise.remedy.confirm import confirm
+    from leastwise.report.plan_table import plan_table
 
     aws, place = account_of(reviewed, access), Place(reviewed.account)
     with place.locked():
         now = seen or collected(reviewed.scope, access, quiet=True)
         there = standing(reviewed.steps, aws.ask)
-        confirmed = confirm(reviewed, made(now, reviewed.scope, waivers), there)
+        now = replace(now, estate=with_last_use(now.estate, reviewed.steps, aws.ask))
+        confirmed = confirm(reviewed, made(now, reviewed.scope, waivers, states), there)
         for id, why in confirmed.refused.items():
             tell(f"{id} refused: {why}")
         if not confirmed.steps:
@@ -157,11 +184,12 @@ def applied(
             return not confirmed.refused
         limits.refuse(confirmed.steps, now, place.memory().last_changes)
         if not yes:
-            for line in plan_lines(reviewed):
-                tell(line)
+            plan_table(reviewed, console(error=True))
         if not agreed(f"change account {reviewed.account} ({len(confirmed.steps)} steps)?", yes=yes):
             raise RefusedError("nobody agreed: nothing was changed")
-        header = new_header(reviewed, aws, confirmed.steps)
+        believed = {step.id: step for step in confirmed.steps}
+        steps = tuple(believed.get(step.id, step) for step in reviewed.steps)
+        header = new_header(msgspec.structs.replace(reviewed, steps=steps), aws, confirmed.steps)
         carried = carry_out(
             confirmed.steps, aws, header, journal, place, quiet=quiet, tolerant=False, canary=limits.canary
         )
@@ -171,8 +199,14 @@ def applied(
     return carried.good and not confirmed.refused
 
 
-def _read(path: Path, expect: str | None) -> Plan:
+def _plans(paths: list[Path] | None, expect: str | None, journal: Path | None) -> list[Plan]:
+    """The plans in files and folders, all of them read before the first is applied."""
     from leastwise.config import read
     from leastwise.remedy.file import read_plan
 
-    return read_plan(str(path), read(path), expect)
+    files = [file for path in paths or () for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    if not files:
+        raise UsageError("give the plan to apply, or a journal with --resume")
+    if len(files) > 1 and (expect or journal):
+        raise UsageError("--expect and --journal go with one plan")
+    return [read_plan(str(file), read(file), expect) for file in files]

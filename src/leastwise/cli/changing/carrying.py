@@ -95,11 +95,12 @@ def carry_out(
     """
     from leastwise.apply.execute import Outcome, Result, execute
     from leastwise.apply.journal import Journal
+    from leastwise.apply.pace import Paced
     from leastwise.cli.changing.shown import result_line
     from leastwise.cli.output import tell
 
     at = path or place.journal(header.plan.id, f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
-    journal = Journal(at)
+    journal, paced = Journal(at), Paced(aws)
     try:
         journal.write(header)
         tell(f"journal: {at}", quiet=quiet)
@@ -107,7 +108,7 @@ def carry_out(
         for wave in (steps[:canary], steps[canary:]) if canary else (steps,):
             if all(each.good for each in results):
                 results += execute(
-                    wave, aws, journal, tolerant=tolerant, progress=lambda each: tell(result_line(each), quiet=quiet)
+                    wave, paced, journal, tolerant=tolerant, progress=lambda each: tell(result_line(each), quiet=quiet)
                 )
     finally:
         journal.close()
@@ -140,18 +141,27 @@ def remembered(place: Place, plan: Plan, results: Sequence[Result]) -> None:
 
     fresh = tuple(
         Waiting(
-            check=each.step.heals[0].check,
+            check=check,
             target=each.step.change.target,
             since=_now(),
             days=each.step.wait,
             plan=plan.id,
         )
         for each in results
-        if each.outcome is Outcome.DONE and each.step.wait is not None
+        if each.outcome is Outcome.DONE and each.step.wait is not None and (check := _ripens(each.step))
     )
     memory = place.memory()
-    kept = tuple(each for each in memory.waiting if each.target not in {new.target for new in fresh})
+    over = {each.step.change.target for each in results if each.outcome is Outcome.DONE}
+    kept = tuple(each for each in memory.waiting if each.target not in over)
     place.remember(msgspec.structs.replace(memory, waiting=(*kept, *fresh), last_changes=len(results)))
+
+
+def _ripens(step: Step) -> str | None:
+    """The check under which the step's final one is declared."""
+    from leastwise.cli.changing.planning import all_fixes
+
+    with_final = {each.check.id for each in all_fixes() if each.later}
+    return next((healed.check for healed in step.heals if healed.check in with_final), None)
 
 
 def _now() -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from leastwise.cli.changing.apply import ApplyRole, Yes
-from leastwise.cli.options import ExternalId, Profile, Quiet, WaiverFile
+from leastwise.cli.options import ExternalId, Profile, Quiet, TfState, WaiverFile
 
 __all__ = ["command"]
 
@@ -21,6 +21,7 @@ def command(
     ] = None,
     yes: Yes = False,
     waivers: WaiverFile = None,
+    tfstate: TfState = None,
     profile: Profile = None,
     apply_role: ApplyRole = None,
     external_id: ExternalId = None,
@@ -34,18 +35,19 @@ def command(
     from leastwise.cli.changing.apply import Limits, applied
     from leastwise.cli.changing.carrying import account_of
     from leastwise.cli.changing.planning import Access, collected, made, scope_of, severity_of
-    from leastwise.cli.changing.shown import plan_lines
-    from leastwise.cli.output import tell
+    from leastwise.cli.output import console, tell
+    from leastwise.report.plan_table import plan_table
 
     scope = scope_of(check or (), (), severity_of("critical" if critical else severity), lossy=False)
     access = Access(profile=profile, role=apply_role, external_id=external_id)
     seen = collected(scope, access, quiet=quiet)
-    plan = made(seen, scope, waivers)
-    for line in plan_lines(plan):
-        typer.echo(line)
+    plan = made(seen, scope, waivers, tfstate or ())
+    plan_table(plan, console())
     if not plan.steps:
         return
-    if not applied(plan, access, Limits(), waivers=waivers, journal=None, yes=yes, quiet=quiet, seen=seen):
+    if not applied(
+        plan, access, Limits(), waivers=waivers, states=tfstate or (), journal=None, yes=yes, quiet=quiet, seen=seen
+    ):
         raise typer.Exit(5)
     found = verified(plan, seen.estate, account_of(plan, access).ask)
     for step, why in {**found.unseen, **found.wrong}.items():

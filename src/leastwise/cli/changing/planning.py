@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,24 @@ from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
     from leastwise.checks import Fix
+    from leastwise.collect.step import Ask, Asked
+    from leastwise.collect.step import Step as Look
     from leastwise.model import Estate, Severity
     from leastwise.remedy.plan import Plan, Scope
+    from leastwise.remedy.ripe import Ripening
 
-__all__ = ["Access", "Seen", "collected", "fixes_of", "made", "opened", "scope_of", "severity_of"]
+__all__ = [
+    "Access",
+    "Seen",
+    "all_fixes",
+    "collected",
+    "fixes_of",
+    "looks_of",
+    "made",
+    "opened",
+    "scope_of",
+    "severity_of",
+]
 
 LOOKED_AT = ("full-admin", "console-mfa", "privileged-mfa")
 """Checks that show who administers the account, which every plan has to know."""
@@ -28,7 +42,14 @@ class Access:
 
     profile: str | None = None
     role: str | None = None
+    """ARN of a role to assume, or its name in whichever account is meant."""
     external_id: str | None = None
+
+    def within(self, account: str, partition: str) -> Access:
+        """The same, with the role's ARN."""
+        if self.role is None or self.role.startswith("arn:"):
+            return self
+        return replace(self, role=f"arn:{partition}:iam::{account}:role/{self.role}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +76,10 @@ def fixes_of(scope: Scope) -> tuple[Fix[Any], ...]:
     return tuple(each for each in all_fixes() if each.check.id in scope.checks)
 
 
-def scope_of(checks: Sequence[str], practices: Sequence[str], severity: Severity, *, lossy: bool) -> Scope:
-    """What a plan is to be about.
+def scope_of(
+    checks: Sequence[str], practices: Sequence[str], severity: Severity, *, lossy: bool, ripened: bool = False
+) -> Scope:
+    """What a plan is to be about; `ripened`: what earlier plans have switched off.
 
     Raises:
         UsageError: there is no such check or practice, or none of them can be fixed.
@@ -69,11 +92,15 @@ def scope_of(checks: Sequence[str], practices: Sequence[str], severity: Severity
     if unknown := sorted(wanted - known):
         raise UsageError(f"there is no check or practice `{unknown[0]}`: `leastwise explain` lists them")
     fixable = sorted(
-        {each.check.id for each in all_fixes() if not wanted or wanted & {each.check.id, each.check.practice.id}}
+        {
+            each.check.id
+            for each in all_fixes()
+            if (each.later or not ripened) and (not wanted or wanted & {each.check.id, each.check.practice.id})
+        }
     )
     if not fixable:
         raise UsageError(f"nothing of `{', '.join(sorted(wanted))}` can be fixed by a plan")
-    return Scope(checks=tuple(fixable), least=str(severity), lossy=lossy)
+    return Scope(checks=tuple(fixable), least=str(severity), lossy=lossy or ripened, ripened=ripened)
 
 
 def severity_of(text: str) -> Severity:
@@ -90,22 +117,46 @@ def severity_of(text: str) -> Severity:
         raise UsageError(f"`{text}` is no severity: use critical, high, medium, low or info") from None
 
 
-def opened(path: Path, account: str | None = None) -> Seen:
-    """An account of a snapshot or export.
+def opened(path: Path, account: str | None = None) -> tuple[Seen, ...]:
+    """The accounts of a snapshot or export, or the one that is chosen.
 
     Raises:
         InputError: it cannot be read.
-        UsageError: it has several accounts, and none is chosen.
+        UsageError: it has no such account.
     """
     from leastwise.cli.configured import with_thresholds
     from leastwise.cli.sources import read
 
     found = read(path)
-    estates = [each for each in with_thresholds(found.estates) if account in (None, each.account.id)]
-    if len(estates) != 1:
+    callers = _callers(path)
+    several = tuple(
+        Seen(estate=each, snapshot=found.id, caller=callers.get(each.account.id, ""))
+        for each in with_thresholds(found.estates)
+        if account in (None, each.account.id)
+    )
+    if not several:
         ids = ", ".join(each.account.id for each in found.estates)
-        raise UsageError(f"a plan is for one account: choose one of {ids} with --account")
-    return Seen(estate=estates[0], snapshot=found.id, caller=_caller(path, estates[0].account.id))
+        raise UsageError(f"`{path}` has no account {account}: it has {ids}")
+    return several
+
+
+def looks_of(scope: Scope) -> tuple[Look[Any], ...]:
+    """The collection steps that show as much of an account as a scope needs."""
+    from leastwise.audit import all_checks
+    from leastwise.collect.assemble import steps_for
+    from leastwise.collect.steps.iam_credentials import KEYS
+    from leastwise.collect.steps.iam_last_accessed import LAST_ACCESSED
+    from leastwise.collect.steps.iam_other_credentials import SERVICE_CREDENTIALS, SSH_KEYS
+
+    names = {*scope.checks, *LOOKED_AT}
+    looked_at = {permission for each in fixes_of(scope) for permission in each.sees}
+    steps = steps_for((check for check in all_checks() if check.id in names), also=looked_at)
+    if any(each.access.takes for each in fixes_of(scope)):
+        usage = (LAST_ACCESSED, SERVICE_CREDENTIALS, SSH_KEYS)
+        steps = (*steps, *(step for step in usage if step.key not in {each.key for each in steps}))
+    if scope.ripened:
+        steps = tuple(replace(step, asks=_keys_that_wait) if step is KEYS else step for step in steps)
+    return steps
 
 
 def collected(scope: Scope, access: Access, *, quiet: bool) -> Seen:
@@ -114,18 +165,19 @@ def collected(scope: Scope, access: Access, *, quiet: bool) -> Seen:
     Raises:
         CredentialsError: AWS refused the credentials, or there are none.
     """
-    from leastwise.audit import all_checks
     from leastwise.cli.sources import collect_live, target
-    from leastwise.collect.assemble import steps_for
 
-    names = {*scope.checks, *LOOKED_AT}
-    steps = steps_for(check for check in all_checks() if check.id in names)
     with tempfile.TemporaryDirectory(prefix="leastwise-") as folder:
         into = Path(folder) / "snapshot"
         collect_live(
-            (target(access.profile, access.role, access.external_id),), into, regions=None, quiet=quiet, steps=steps
+            (target(access.profile, access.role, access.external_id),),
+            into,
+            regions=None,
+            quiet=quiet,
+            steps=looks_of(scope),
         )
-        return opened(into)
+        (seen,) = opened(into)
+        return seen
 
 
 def made(seen: Seen, scope: Scope, waivers: Path | None, states: Sequence[Path] = ()) -> Plan:
@@ -136,27 +188,56 @@ def made(seen: Seen, scope: Scope, waivers: Path | None, states: Sequence[Path] 
     """
     from leastwise.cli.accepted import waiver_file, waivers_of
     from leastwise.cli.output import tool
+    from leastwise.config import read
     from leastwise.model import Severity
     from leastwise.remedy.make import Circumstances, make_plan
+    from leastwise.remedy.managed import owner_of
+    from leastwise.remedy.tfstate import read_state
+    from leastwise.remedy.usage import in_use
 
+    handed = tuple(read_state(str(path), read(path)) for path in states)
     circumstances = Circumstances(
         snapshot=seen.snapshot,
         tool=tool(),
         caller=seen.caller,
         waivers=waivers_of(waiver_file(waivers)),
+        managed=lambda estate, target: owner_of(estate, target, handed),
+        used=in_use,
+        ripening=_ripening(seen.estate.account.id) if scope.ripened else (),
         scope=scope,
         least=Severity[scope.least.upper()],
     )
     return make_plan(seen.estate, fixes_of(scope), circumstances)
 
 
-def _caller(path: Path, account: str) -> str:
-    """Who collected a snapshot; nobody for an export."""
+def _keys_that_wait(asked: Asked) -> Iterator[Ask]:
+    """Whose keys to ask for by id: those of the users who, or whose keys, were switched off."""
+    from leastwise.collect.step import Ask
+
+    kinds = ("iam:access-key", "iam:user")
+    waiting = (each.target for each in _ripening(asked.pages.account) if each.target.kind in kinds)
+    yield from (Ask({"UserName": name}) for name in dict.fromkeys(each.id.partition("/")[0] for each in waiting))
+
+
+def _ripening(account: str) -> tuple[Ripening, ...]:
+    """What waits on this machine."""
+    from datetime import datetime
+
+    from leastwise.apply.place import Place
+    from leastwise.remedy.ripe import Ripening
+
+    return tuple(
+        Ripening(check=each.check, target=each.target, since=datetime.fromisoformat(each.since), days=each.days)
+        for each in Place(account).memory().waiting
+    )
+
+
+def _callers(path: Path) -> dict[str, str]:
+    """Who collected each account of a snapshot; nobody for an export."""
     from leastwise.errors import SnapshotError
     from leastwise.snapshot import open_snapshot
 
     try:
-        scopes = open_snapshot(path).manifest.scopes
+        return {each.account: each.caller for each in open_snapshot(path).manifest.scopes}
     except SnapshotError:
-        return ""
-    return next((each.caller for each in scopes if each.account == account), "")
+        return {}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leastwise.errors import RefusedError
 
 if TYPE_CHECKING:
+    from leastwise.apply.execute import Result
+    from leastwise.apply.journal import Begun
     from leastwise.cli.changing.planning import Access
 
 __all__ = ["resumed"]
@@ -23,8 +27,9 @@ def resumed(path: Path, access: Access, *, yes: bool, quiet: bool) -> bool:
         InputError: it is no journal.
         RefusedError: nothing was done, for this reason.
     """
-    from leastwise.apply.execute import execute
+    from leastwise.apply.execute import Outcome, Result, execute
     from leastwise.apply.journal import Begun, Done, Journal, read_journal
+    from leastwise.apply.pace import Paced
     from leastwise.apply.place import Place
     from leastwise.cli.changing.carrying import account_of, agreed, remembered
     from leastwise.cli.changing.shown import result_line, result_lines
@@ -36,9 +41,14 @@ def resumed(path: Path, access: Access, *, yes: bool, quiet: bool) -> bool:
     over = {each.step for each in entries if isinstance(each, Done) and each.verified}
     begun = {each.step: each for each in entries if isinstance(each, Begun)}
     steps = tuple(each for each in header.plan.steps if each.id in header.confirmed and each.id not in over)
-    aws, place = account_of(header.plan, access), Place(header.account)
+    aws, place = (
+        account_of(header.plan, access.within(header.plan.account, header.plan.partition)),
+        Place(header.account),
+    )
+    made = tuple(Result(each, Outcome.DONE) for each in header.plan.steps if each.id in over)
     with place.locked():
         if not steps:
+            remembered(place, header.plan, made)
             tell("everything was done already", quiet=quiet)
             return True
         if not agreed(f"go on with {len(steps)} of {len(header.confirmed)} steps?", yes=yes):
@@ -46,11 +56,19 @@ def resumed(path: Path, access: Access, *, yes: bool, quiet: bool) -> bool:
         journal = Journal(path, new=False)
         try:
             results = execute(
-                steps, aws, journal, begun=begun, progress=lambda each: tell(result_line(each), quiet=quiet)
+                steps, Paced(aws), journal, begun=begun, progress=lambda each: tell(result_line(each), quiet=quiet)
             )
         finally:
             journal.close()
-        remembered(place, header.plan, results)
+        remembered(place, header.plan, (*made, *(_finished(each, begun) for each in results)))
     for line in result_lines(results):
         tell(line, quiet=quiet)
     return all(each.good for each in results)
+
+
+def _finished(result: Result, begun: Mapping[str, Begun]) -> Result:
+    """A step that was found done, and that the interrupted run had begun, is one that this plan has made."""
+    from leastwise.apply.execute import Outcome
+
+    ours = result.outcome is Outcome.ALREADY and result.step.id in begun
+    return replace(result, outcome=Outcome.DONE) if ours else result

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from leastwise.apply.execute import Outcome, Result
-from leastwise.remedy.plan import Plan
 from leastwise.report.safe import for_terminal
 
-__all__ = ["plan_lines", "result_line", "result_lines"]
-
-
-def plan_lines(plan: Plan) -> Iterator[str]:
-    """The plan, step by step."""
-    for step in plan.steps:
-        yield for_terminal(f"{step.id} {step.change.target}: {'; '.join(step.does)} ({step.safety})")
-    yield for_terminal(f"{len(plan.steps)} changes; {len(plan.left_out)} findings left out")
+__all__ = ["result_line", "result_lines"]
 
 
 def result_line(result: Result) -> str:

@@ -46,7 +46,10 @@ def command(
         tell("nothing can be taken back" if back.lost else "nothing was changed", quiet=quiet)
         raise typer.Exit(5 if back.lost else 0)
     access = Access(profile=profile, role=apply_role, external_id=external_id)
-    aws, place = account_of(header.plan, access), Place(header.account)
+    aws, place = (
+        account_of(header.plan, access.within(header.plan.account, header.plan.partition)),
+        Place(header.account),
+    )
     with place.locked():
         if not agreed(f"take back {len(back.steps)} steps in account {header.account}?", yes=yes):
             raise RefusedError("nobody agreed: nothing was changed")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from leastwise.collect.gather import gathered
-from leastwise.collect.pages import Pages
+from leastwise.collect.pages import Pages, moment
 from leastwise.collect.secrets import Found, found_in_text, kept, secrets_of
-from leastwise.collect.step import Ask, Asked, Page, Paging, Step, reader
+from leastwise.collect.step import Ask, Asked, Conversation, Page, Paging, Step, reader
 from leastwise.collect.user_data import TooLargeError, texts
-from leastwise.model import Fact, Gap, Instance, Observed, Secret
+from leastwise.model import Fact, Gap, Instance, Observed, Secret, TokenlessCalls
 
-__all__ = ["INSTANCES", "USER_DATA", "found_in_user_data", "instances"]
+__all__ = ["INSTANCES", "TOKENLESS", "USER_DATA", "found_in_user_data", "instances"]
 
 GONE = frozenset({"terminated", "shutting-down"})
 
@@ -65,6 +66,17 @@ class UserDataPage(Page):
     """Source: "DescribeInstanceAttribute", Amazon EC2 API Reference."""
 
     UserData: _UserData = _UserData()
+
+
+class _Sum(Page):
+    Timestamp: str
+    Sum: float = 0
+
+
+class StatisticsPage(Page):
+    """Source: "GetMetricStatistics", Amazon CloudWatch API Reference."""
+
+    Datapoints: tuple[_Sum, ...] = ()
 
 
 INSTANCES = Step(
@@ -121,6 +133,46 @@ USER_DATA = Step(
 )
 
 
+def _without_token(asked: Asked) -> Iterator[Ask]:
+    for instance, region in _listed(asked.pages):
+        if instance.InstanceId and _open(instance):
+            yield Ask({"InstanceId": instance.InstanceId}, region)
+
+
+def _open(instance: _Instance) -> bool:
+    return instance.MetadataOptions.HttpTokens != "required" and instance.MetadataOptions.HttpEndpoint != "disabled"
+
+
+def _counted(talk: Conversation) -> dict[str, Any]:
+    """A sum for each day on which the instance ran.
+
+    Source: "CloudWatch metrics that are available for your instances", Amazon EC2 User Guide, `MetadataNoToken`.
+    """
+    now = talk.now()
+    metric = {
+        "Namespace": "AWS/EC2",
+        "MetricName": "MetadataNoToken",
+        "Dimensions": [{"Name": "InstanceId", "Value": talk.request["InstanceId"]}],
+        "Statistics": ["Sum"],
+    }
+    window = {"StartTime": now - timedelta(days=_REMEMBERED), "EndTime": now, "Period": 86_400}
+    return talk.call("GetMetricStatistics", metric | window)
+
+
+_REMEMBERED = 400
+"""Days: as far back as plans may ask; CloudWatch remembers somewhat longer."""
+
+TOKENLESS = Step(
+    service="cloudwatch",
+    operation="GetMetricStatistics",
+    permission="cloudwatch:GetMetricStatistics",
+    page=StatisticsPage,
+    after=(INSTANCES,),
+    asks=_without_token,
+    fetch=_counted,
+)
+
+
 @reader("instances")
 def instances(pages: Pages) -> Observed[Instance]:
     """Every instance that is not terminated, nor about to be."""
@@ -145,6 +197,7 @@ def _instance(pages: Pages, raw: _Instance, region: str | None) -> Instance | Ga
         public_address=raw.PublicIpAddress or None,
         secrets=_secrets(pages, raw.InstanceId, region),
         tags=tuple((tag.Key, tag.Value) for tag in raw.Tags),
+        tokenless=_tokenless(pages, raw.InstanceId, region) if _open(raw) else None,
     )
 
 
@@ -158,3 +211,15 @@ def _secrets(pages: Pages, instance: str, region: str) -> Fact[tuple[Secret, ...
             USER_DATA, {"InstanceId": instance}, "the user data unpacks to more than is read", region
         )
     return secrets_of(found)
+
+
+def _tokenless(pages: Pages, instance: str, region: str) -> Fact[TokenlessCalls | None]:
+    answer = pages.one(TOKENLESS, region, InstanceId=instance)
+    if isinstance(answer, Gap) or answer is None:
+        return answer
+    try:
+        days: dict[datetime, float] = {moment(each.Timestamp): each.Sum for each in answer.Datapoints}
+    except ValueError:
+        return pages.unreadable(TOKENLESS, {"InstanceId": instance}, "one of its dates is not a time", region)
+    last = max((day for day, calls in days.items() if calls), default=None)
+    return TokenlessCalls(last=last, silent_days=sum(last is None or day > last for day in days))

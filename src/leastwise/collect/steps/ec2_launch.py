@@ -20,6 +20,7 @@ __all__ = ["LAUNCH_TEMPLATES", "METADATA_DEFAULTS", "launch_templates", "metadat
 class _Defaults(Page):
     HttpTokens: str | None = None
     HttpTokensEnforced: str = "disabled"
+    HttpPutResponseHopLimit: int | None = None
 
 
 class MetadataDefaultsPage(Page):
@@ -94,7 +95,12 @@ def metadata_defaults(pages: Pages) -> Observed[MetadataDefaults]:
 
 
 def _defaults(raw: _Defaults, region: str) -> MetadataDefaults:
-    return MetadataDefaults(region=region, tokens=raw.HttpTokens, enforced=raw.HttpTokensEnforced == "enabled")
+    return MetadataDefaults(
+        region=region,
+        tokens=raw.HttpTokens,
+        enforced=raw.HttpTokensEnforced == "enabled",
+        hops=raw.HttpPutResponseHopLimit,
+    )
 
 
 @reader("launch_templates")

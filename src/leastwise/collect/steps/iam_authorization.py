@@ -241,6 +241,7 @@ def policies(pages: Pages) -> Observed[ManagedPolicy]:
                         version.VersionId,
                         _when(pages, version.CreateDate, PolicyArn=raw.Arn),
                         version.IsDefaultVersion,
+                        _old_document(version),
                     )
                     for version in raw.PolicyVersionList
                 ),
@@ -299,6 +300,10 @@ def _last_used(pages: Pages, used: LastUsed | None, role: str) -> Fact[datetime 
     if used is None:
         return pages.not_said(AUTHORIZATION, {"RoleName": role}, "the answer does not hold RoleLastUsed")
     return _when(pages, used.LastUsedDate, RoleName=role) if used.LastUsedDate else None
+
+
+def _old_document(version: Version) -> str | None:
+    return document_text(version.Document) if not version.IsDefaultVersion and bytes(version.Document) else None
 
 
 def _default_document(pages: Pages, raw: PolicyDetail) -> str | Gap:

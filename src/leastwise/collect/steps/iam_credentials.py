@@ -51,6 +51,18 @@ class Keys(Page):
     AccessKeyMetadata: tuple[KeyMetadata, ...] = ()
 
 
+class _Certificate(Page):
+    CertificateId: str
+    Status: str
+    UploadDate: str = ""
+
+
+class CertificatesPage(Page):
+    """Source: "ListSigningCertificates", IAM API Reference."""
+
+    Certificates: tuple[_Certificate, ...] = ()
+
+
 class DeviceUser(Page):
     Arn: str = ""
 
@@ -108,6 +120,25 @@ KEYS = Step(
     paging=MARKER,
     after=(AUTHORIZATION, REPORT, SUMMARY),
     asks=_owners_of_flagged_keys,
+)
+
+
+def _owners_of_certificates(asked: Asked) -> Iterable[Ask]:
+    """The users with an active signing certificate."""
+    for row in _rows(asked.pages).items:
+        if row.user != ROOT_ROW and True in (row.flag("cert_1_active"), row.flag("cert_2_active")):
+            yield Ask({"UserName": row.user})
+
+
+CERTIFICATES = Step(
+    service="iam",
+    operation="ListSigningCertificates",
+    page=CertificatesPage,
+    permission="iam:ListSigningCertificates",
+    paging=MARKER,
+    none=("NoSuchEntity",),
+    after=(REPORT,),
+    asks=_owners_of_certificates,
 )
 
 
@@ -332,7 +363,27 @@ def _certificates(row: _Row, unique: str) -> Fact[tuple[SigningCertificate, ...]
                     owner=row.user, owner_id=unique, arn=row.arn, slot=slot, active=active, changed=changed
                 )
             )
-    return tuple(found)
+    listed = row.pages.about(CERTIFICATES, UserName=row.user) if row.user != ROOT_ROW and found else None
+    if listed is None or listed.gaps:
+        return tuple(found)
+    raw = [each for page in listed.items for each in page.Certificates]
+    return tuple(msgspec.structs.replace(each, id=_certificate_id(each, raw, len(found))) for each in found)
+
+
+def _certificate_id(certificate: SigningCertificate, listed: list[_Certificate], reported: int) -> str | None:
+    """The id of the one in the list that it must be, though the list is newer; None: it may be another."""
+    if len(listed) == reported == 1:
+        return listed[0].CertificateId
+    of_that_day = [each for each in listed if _uploaded(each) == certificate.changed]
+    alike = of_that_day or [each for each in listed if certificate.active == (each.Status == "Active")]
+    return alike[0].CertificateId if len(alike) == 1 and len(listed) == reported else None
+
+
+def _uploaded(certificate: _Certificate) -> datetime | None:
+    try:
+        return moment(certificate.UploadDate)
+    except ValueError:
+        return None
 
 
 def _with_ids(keys: tuple[AccessKey, ...], listed: list[KeyMetadata]) -> tuple[AccessKey, ...]:

@@ -2,7 +2,8 @@
 
 A report takes three calls or more, so it is asked for once per policy rather than once per person: on a customer
 managed policy it tells the last use by anybody who carries it, on a group that by any member.  What AWS manages or
-nobody carries is not asked about, nor a role that IAM never saw in use.
+nobody carries is not asked about, nor a role that IAM never saw in use.  Of whoever has an SSH key or a credential for
+one service it is asked too, since AWS does not tell when such a credential was used.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from leastwise.collect.last_accessed import GRANULARITY, last_accessed
 from leastwise.collect.pages import Pages, moment
 from leastwise.collect.step import MARKER, Ask, Asked, Page, Step, reader
 from leastwise.collect.steps.iam_authorization import AUTHORIZATION, groups, policies, roles, users
+from leastwise.collect.steps.iam_other_credentials import SERVICE_CREDENTIALS, SSH_KEYS, service_credentials, ssh_keys
 from leastwise.model import Fact, Gap, LastAccessed, Observed, UsedAction
 
 __all__ = ["LAST_ACCESSED", "service_last_accessed"]
@@ -38,16 +40,23 @@ class Report(Page):
 
 
 def _subjects(pages: Pages) -> Iterator[str]:
-    """ARNs of what has a document that could say less, as far as was seen."""
+    """ARNs of what has a document that could say less, and of whoever has a credential for one service."""
     for policy in policies.of(pages).items:
         if policy.attachments and not policy.by_aws and _grants(policy.document):
             yield policy.arn
-    yield from (each.arn for each in users.of(pages).items if each.inline)
+    served = _served(pages)
+    yield from (each.arn for each in users.of(pages).items if each.inline or each.name in served)
     members = {name for user in users.of(pages).items for name in user.groups}
     yield from (each.arn for each in groups.of(pages).items if each.inline and each.name in members)
     for role in roles.of(pages).items:
         if role.inline and role.last_used is not None and not (role.service_linked or role.by_identity_center):
             yield role.arn
+
+
+def _served(pages: Pages) -> frozenset[str]:
+    """Names of the users with an active SSH key or credential for one service."""
+    keys = {each.owner for each in ssh_keys.of(pages).items if each.active}
+    return frozenset(keys | {each.owner for each in service_credentials.of(pages).items if each.active})
 
 
 def _grants(document: Fact[str]) -> bool:
@@ -65,7 +74,7 @@ LAST_ACCESSED = Step(
     page=Report,
     permission="iam:GetServiceLastAccessedDetails",
     paging=MARKER,
-    after=(AUTHORIZATION,),
+    after=(AUTHORIZATION, SSH_KEYS, SERVICE_CREDENTIALS),
     asks=_asks,
     fetch=last_accessed,
     also=("iam:GenerateServiceLastAccessedDetails",),

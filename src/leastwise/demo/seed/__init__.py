@@ -96,6 +96,7 @@ def _tell(places: Mapping[str, Place]) -> str:
     from leastwise.demo.seed.last_accessed import seed_last_accessed
     from leastwise.demo.seed.management import seed_management
     from leastwise.demo.seed.members import seed_development, seed_security
+    from leastwise.demo.seed.metadata_calls import seed_metadata_calls
     from leastwise.demo.seed.organization import found
     from leastwise.demo.seed.policies_more import seed_policies_more
     from leastwise.demo.seed.production import seed_production
@@ -130,4 +131,5 @@ def _tell(places: Mapping[str, Place]) -> str:
     seed_recording(management, production, development, security)
     seed_escalation(management, production, development)
     seed_last_accessed(production)
+    seed_metadata_calls(production)
     return organization

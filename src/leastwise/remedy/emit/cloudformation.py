@@ -22,11 +22,11 @@ from leastwise.remedy.plan import Plan, Step
 
 __all__ = ["cloudformation_files"]
 
-TEMPLATE, IMPORT, IDENTIFIERS = "template.json", "import.json", "resources-to-import.json"
+TEMPLATE, IMPORT, IDENTIFIERS = "template", "import", "resources-to-import"
 REMOVED = "CloudFormation removes only what a stack holds: remove it with `leastwise apply`"
 THERE = "it is there already, and CloudFormation would take it for a resource of its own to be made"
 TAGS = "in CloudFormation all tags are one property, of which the plan holds a part"
-DOCUMENTS = ("PolicyDocument", "AssumeRolePolicyDocument")
+DOCUMENTS = ("PolicyDocument", "AssumeRolePolicyDocument", "ResourcePolicy")
 _INTRINSIC = re.compile(r"Ref|Fn::.*|Condition")
 _DYNAMIC = "{{resolve:"
 
@@ -46,22 +46,37 @@ class Resource:
     properties: dict[str, Any]
     before: dict[str, Any] | None = None
     """The properties under which it is imported; None: it is made."""
-    identifier: Mapping[str, str] | None = None
+    identifier: Mapping[str, str | list[str]] | None = None
 
 
 def cloudformation_files(plan: Plan) -> Emitted:
-    """The template; where something has to be imported first, also how it is now, and its identifiers."""
+    """A template for each region; where something has to be imported first, how it is now, and its identifiers."""
     missing: list[Missing] = []
-    found = [each for step in plan.steps for each in _of_step(step, missing)]
-    if not found:
-        return Emitted(files=(), missing=tuple(missing))
+    regions: dict[str, list[Resource]] = {}
+    for step in plan.steps:
+        for each in _of_step(step, missing):
+            regions.setdefault(_region(step), []).append(each)
+    files = [file for region, found in regions.items() for file in _files(plan, missing, region, found)]
+    return Emitted(files=tuple(files), missing=tuple(missing))
+
+
+def _region(step: Step) -> str:
+    """Where the stack has to be; empty: anywhere, as for IAM."""
+    target = step.change.target
+    named = target.region or (target.id.split(":")[3] if target.id.count(":") > 4 else "")
+    return "".join(each for each in named if each.isalnum() or each == "-")[:30]
+
+
+def _files(plan: Plan, missing: list[Missing], region: str, found: list[Resource]) -> Iterator[tuple[str, str]]:
+    """The template of one region, and what it takes to import."""
+    ending = f"-{region}.json" if region else ".json"
     named = dict(zip(_logical_ids(found), found, strict=True))
     imported = {name: each for name, each in named.items() if each.before is not None}
-    files = [(TEMPLATE, _template(plan, missing, {name: _after(name, named) for name in named}))]
+    yield TEMPLATE + ending, _template(plan, missing, {name: _after(name, named) for name in named})
     if imported:
-        files.append((IMPORT, _template(plan, [], {name: _kept(each, each.before) for name, each in imported.items()})))
-        files.append((IDENTIFIERS, _json([_to_import(name, each) for name, each in imported.items()])))
-    return Emitted(files=tuple(files), missing=tuple(missing))
+        before = {name: _kept(each, each.before) for name, each in imported.items()}
+        yield IMPORT + ending, _template(plan, [], before)
+        yield IDENTIFIERS + ending, _json([_to_import(name, each) for name, each in imported.items()])
 
 
 def _template(plan: Plan, missing: Iterable[Missing], resources: Mapping[str, Any]) -> str:
@@ -143,13 +158,13 @@ def _tried(step: Step, what: str, missing: list[Missing], make: Callable[[], Res
 def _made(step: Step, found: CloudFormation) -> Resource:
     """An object that is not there yet, with all that hangs on it."""
     state = step.change.after or {}
-    properties = {**found.identity(step.change.target), **_properties(found, state)}
-    _complete(found, properties)
+    properties: dict[str, Any] = {**found.identity(step.change.target), **_properties(found, state)}
     for prefix, name in found.lists.items():
         if several := under(state, prefix):
             properties[name] = _listed(prefix, several)
     if tags := under(state, "Tags"):
         properties["Tags"] = [{"Key": _text(key), "Value": _text(value)} for key, value in sorted(tags.items())]
+    _complete(found, properties)
     return Resource(step, found.type, _label(step), properties)
 
 
@@ -180,8 +195,12 @@ def _existing(step: Step, found: CloudFormation, missing: list[Missing]) -> Iter
 def _imported(step: Step, found: CloudFormation) -> Resource:
     """An object that is there: as it is, and as it is to be."""
     change = step.change
+    if found.imported is None:
+        raise _Unsaid(THERE)
     identity = found.identity(change.target)
-    sides = [{**identity, **_properties(found, side or {})} for side in (change.before, change.after)]
+    sides: list[dict[str, Any]] = [
+        {**identity, **_properties(found, side or {})} for side in (change.before, change.after)
+    ]
     for side in sides:
         _complete(found, side)
     return Resource(step, found.type, _label(step), sides[1], sides[0], found.imported(change.target))
@@ -257,4 +276,4 @@ def _calls_something(tree: Any) -> bool:
 
 def _missing(step: Step, what: str, why: str) -> Missing:
     named = in_comment(f"{step.change.target}{f', {what}' if what else ''}")
-    return Missing(step=step.id, file=TEMPLATE, what=named, why=why)
+    return Missing(step=step.id, file=f"{TEMPLATE}.json", what=named, why=why)

@@ -13,7 +13,7 @@ from leastwise.model.change import Target, Value
 
 __all__ = ["PARTS", "SHAPES", "CloudFormation", "Part", "Shape", "Terraform"]
 
-Identity = Callable[[Target], dict[str, str]]
+Identity = Callable[[Target], dict[str, str | list[str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class Terraform:
         identity: the arguments that say which object it is.
         imported: the id under which an object that is there already is imported.
         arguments: attributes by which a change names them, and the resource's arguments.
+        keys: prefixes of attributes of which there is one at most, and the argument that takes its key.
         needed: arguments that must be there, with a stand-in that is never written: it is ignored where the change
             does not name the argument.
         others: arguments that would fall to a default where the change does not name them; they are ignored.
@@ -34,6 +35,7 @@ class Terraform:
     identity: Identity
     imported: Callable[[Target], str]
     arguments: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
     needed: Mapping[str, Value] = field(default_factory=dict)
     others: tuple[str, ...] = ()
 
@@ -53,7 +55,7 @@ class CloudFormation:
 
     type: str
     identity: Identity
-    imported: Identity
+    imported: Identity | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     needed: tuple[str, ...] = ()
     lists: Mapping[str, str] = field(default_factory=dict)
@@ -108,7 +110,7 @@ _NO_SECRETS = "CloudFormation sets the status only of what it has made itself"
 _NEEDS_MORE = "Terraform needs what the plan does not hold: the key itself, or the service it is for"
 _DELETED = "it can only be deleted, and code describes what is there"
 
-SHAPES: Mapping[str, Shape] = {
+IDENTITIES: Mapping[str, Shape] = {
     "iam:user": Shape(
         Terraform(
             type="aws_iam_user",
@@ -224,6 +226,107 @@ SHAPES: Mapping[str, Shape] = {
         "CloudFormation has no type for it",
     ),
 }
+
+
+def _policy_of(type: str, name: str, id: Callable[[Target], str], other: CloudFormation | str) -> Shape:
+    """The policy of a resource, which is a resource of its own in Terraform."""
+    terraform = Terraform(
+        type=type, identity=lambda target: {name: id(target)}, imported=id, arguments={"Policy": "policy"}
+    )
+    return Shape(terraform, other)
+
+
+def _repository(target: Target) -> str:
+    return target.id.partition(":repository/")[2]
+
+
+_PUBLIC = {
+    "BlockPublicAcls": "block_public_acls",
+    "IgnorePublicAcls": "ignore_public_acls",
+    "BlockPublicPolicy": "block_public_policy",
+    "RestrictPublicBuckets": "restrict_public_buckets",
+}
+_PART_OF_ITS_RESOURCE = "in CloudFormation it is a property of the resource, of which the plan holds nothing else"
+
+RESOURCES: Mapping[str, Shape] = {
+    "iam:instance-profile": Shape(
+        Terraform(
+            type="aws_iam_instance_profile",
+            identity=_named("name"),
+            imported=_id,
+            arguments={"Path": "path"},
+            keys={"Roles": "role"},
+            others=("path", "role", "tags", "tags_all"),
+        ),
+        CloudFormation(
+            type="AWS::IAM::InstanceProfile",
+            identity=_named("InstanceProfileName"),
+            properties={"Path": "Path"},
+            needed=("Roles",),
+            lists={"Roles": "Roles"},
+        ),
+    ),
+    "s3:public-access-block": Shape(
+        Terraform(
+            type="aws_s3_bucket_public_access_block",
+            identity=_named("bucket"),
+            imported=_id,
+            arguments=_PUBLIC,
+            others=tuple(_PUBLIC.values()),
+        ),
+        _PART_OF_ITS_RESOURCE,
+    ),
+    "s3:account-public-access-block": Shape(
+        Terraform(
+            type="aws_s3_account_public_access_block",
+            identity=_named("account_id"),
+            imported=_id,
+            arguments=_PUBLIC,
+            others=tuple(_PUBLIC.values()),
+        ),
+        "CloudFormation has no type for it",
+    ),
+    "s3:bucket-policy": _policy_of(
+        "aws_s3_bucket_policy",
+        "bucket",
+        _id,
+        CloudFormation(
+            type="AWS::S3::BucketPolicy",
+            identity=_named("Bucket"),
+            imported=_named("Bucket"),
+            properties={"Policy": "PolicyDocument"},
+            needed=("PolicyDocument",),
+        ),
+    ),
+    "sns:topic-policy": _policy_of(
+        "aws_sns_topic_policy",
+        "arn",
+        _id,
+        CloudFormation(
+            type="AWS::SNS::TopicPolicy",
+            identity=lambda target: {"Topics": [target.id]},
+            properties={"Policy": "PolicyDocument"},
+            needed=("PolicyDocument",),
+        ),
+    ),
+    "secretsmanager:secret-policy": _policy_of(
+        "aws_secretsmanager_secret_policy",
+        "secret_arn",
+        _id,
+        CloudFormation(
+            type="AWS::SecretsManager::ResourcePolicy",
+            identity=_named("SecretId"),
+            properties={"Policy": "ResourcePolicy"},
+            needed=("ResourcePolicy",),
+        ),
+    ),
+    "ecr:repository-policy": _policy_of("aws_ecr_repository_policy", "repository", _repository, _PART_OF_ITS_RESOURCE),
+    "kms:key-policy": _policy_of("aws_kms_key_policy", "key_id", _last, _PART_OF_ITS_RESOURCE),
+}
+"""What is no user, group, role or managed policy."""
+
+SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES}
+"""By the name of the kind."""
 
 _WHOLE_LIST = "in CloudFormation it stands in a list of which the plan holds a part"
 

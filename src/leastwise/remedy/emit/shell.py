@@ -26,10 +26,25 @@ SERVICES = {"config": "configservice", "s3": "s3api", "codedeploy": "deploy"}
 VERSIONS = "leastwise-versions"
 """Folder beside the scripts where the numbers of new policy versions are kept until they are taken back."""
 
-GRANULAR = frozenset({"iam:user", "iam:group", "iam:role", "iam:policy", *CREDENTIALS})
+GRANULAR = frozenset(
+    {"iam:user", "iam:group", "iam:role", "iam:policy", "iam:instance-profile", "ec2:metadata-options", *CREDENTIALS}
+)
 """Kinds whose calls change what they name and leave the rest; others write the whole object, of which a plan has a
 part.
 """
+_PUBLIC = frozenset({"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"})
+_POLICY = frozenset({"Policy"})
+WHOLE = {
+    "s3:public-access-block": _PUBLIC,
+    "s3:account-public-access-block": _PUBLIC,
+    "s3:bucket-policy": _POLICY,
+    "sns:topic-policy": _POLICY,
+    "sqs:queue-policy": _POLICY,
+    "secretsmanager:secret-policy": _POLICY,
+    "ecr:repository-policy": _POLICY,
+    "kms:key-policy": _POLICY,
+}
+"""Kinds that are written as a whole, and the attributes that are all of it."""
 PASSWORDS = "iam:password-policy"
 
 _PLAIN = re.compile(r"[A-Za-z0-9/][A-Za-z0-9_/:.@+=,-]*")
@@ -97,14 +112,16 @@ def _back(step: Step) -> list[str] | str:
 
 
 _NO_CALL = "no call of AWS does this: what is gone cannot be made again"
-_WHOLE = "the call writes the whole object, and the plan holds a part of it: use `leastwise apply`"
+_PART = "the call writes the whole object, and the plan holds a part of it: use `leastwise apply`"
 
 
 def _lines(change: Change) -> list[str] | str:
     """What a kind that is written as a whole comes to; empty: its calls can be written as they are."""
-    if change.before is None or change.after is None or change.target.kind in GRANULAR:
+    kind = change.target.kind
+    whole = kind in WHOLE and change.after is not None and WHOLE[kind] <= change.after.keys()
+    if change.before is None or change.after is None or whole or kind in GRANULAR:
         return []
-    return [*_passwords(change.after)] if change.target.kind == PASSWORDS else _WHOLE
+    return [*_passwords(change.after)] if kind == PASSWORDS else _PART
 
 
 def _passwords(after: State) -> Iterator[str]:

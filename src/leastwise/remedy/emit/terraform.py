@@ -107,6 +107,13 @@ def _own(step: Step, found: Terraform, missing: list[Missing]) -> Resource | Non
     assert change.after is not None
     arguments: dict[str, Told] = {}
     for name, value in _changed(change):
+        prefix, _, key = name.partition("/")
+        if prefix in found.keys:
+            if value is not None:
+                arguments[found.keys[prefix]] = key
+            elif not any(under(change.after, prefix)):
+                missing.append(_missing(step, f"{prefix} {key}", UNSET))
+            continue
         if name in found.arguments and value is None and found.arguments[name] not in UNSETTABLE:
             missing.append(_missing(step, name, UNSET))
         elif name in found.arguments:
@@ -119,14 +126,16 @@ def _own(step: Step, found: Terraform, missing: list[Missing]) -> Resource | Non
         return None
     if change.before is None and (tags := _tags(change.after)):
         arguments["tags"] = tags
-    place: dict[str, Told] = {"region": change.target.region} if change.target.region else {}
+    region = change.target.region
+    place: dict[str, Told] = {"region": region} if region else {}
     stands: dict[str, Told] = {k: v for k, v in found.needed.items() if k not in arguments}
     there = change.before is not None
+    identity: dict[str, Told] = {**found.identity(change.target)}
     return Resource(
         step=step.id,
         type=found.type,
         label=change.target.id.rpartition(":")[2],
-        body={**place, **found.identity(change.target), **stands, **arguments},
+        body={**place, **identity, **stands, **arguments},
         imported=found.imported(change.target) if there else None,
         ignored=tuple(each for each in (*stands, *found.others) if each not in arguments) if there else (),
         kept=there,

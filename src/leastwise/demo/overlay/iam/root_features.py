@@ -1,4 +1,4 @@
-"""Centralised root access: the Organizations features that IAM lists and enables.
+"""Centralised root access: the Organizations features that IAM lists, enables and disables.
 
 Source: IAM API reference, ListOrganizationsFeatures.
 """
@@ -12,7 +12,7 @@ from leastwise.demo.overlay import Passthrough, override
 from leastwise.demo.serving import HttpReply
 from leastwise.demo.world import World
 
-__all__ = ["enable", "list_features"]
+__all__ = ["disable", "enable", "list_features"]
 
 _FEATURES = {
     "EnableOrganizationsRootCredentialsManagement": "RootCredentialsManagement",
@@ -33,6 +33,16 @@ def enable(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
     feature = _FEATURES[call.operation]
     if feature not in aws.features:
         aws.features.append(feature)
+    return call.answer({"OrganizationId": identifier, "EnabledFeatures": aws.features})
+
+
+@override("iam", *(operation.replace("Enable", "Disable") for operation in _FEATURES))
+def disable(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
+    """Disable one feature; disabling it twice changes nothing."""
+    identifier = _organization(call, aws)
+    feature = _FEATURES[call.operation.replace("Disable", "Enable")]
+    if feature in aws.features:
+        aws.features.remove(feature)
     return call.answer({"OrganizationId": identifier, "EnabledFeatures": aws.features})
 
 

@@ -1,0 +1,170 @@
+"""AWS Config in one region: the recorder, and the channel that delivers what it records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from leastwise.model import DeliveryChannel, Estate, Recorder, RecorderStatus
+from leastwise.model.change import AwsCall, State, Target
+from leastwise.objects.kind import Ask, Kind
+from leastwise.objects.lists import exchanged_item, found
+
+__all__ = ["DELIVERY_CHANNEL", "RECORDER"]
+
+
+def _text(value: object) -> str:
+    return msgspec.json.encode(value, order="sorted").decode()
+
+
+def _recorder_ours(target: Target) -> Callable[[Recorder], bool]:
+    return lambda each: (each.name, each.region) == (target.id, target.region)
+
+
+def _recorder_seen(estate: Estate, target: Target) -> State | None:
+    one = found(estate.recorders, _recorder_ours(target), target.region)
+    if one is None:
+        return None
+    state: dict[str, Any] = {"roleARN": one.role} if isinstance(one.role, str) else {}
+    if isinstance(one.status, RecorderStatus):
+        state["recording"] = one.status.recording
+    return state
+
+
+def _recorder_tried(estate: Estate, target: Target, state: State | None) -> Estate:
+    one = None
+    if state is not None:
+        one = found(estate.recorders, _recorder_ours(target), target.region) or _new(target)
+        one = msgspec.structs.replace(one, **_recorder_fields(state))
+    return replace(estate, recorders=exchanged_item(estate.recorders, _recorder_ours(target), one))
+
+
+def _new(target: Target) -> Recorder:
+    status = RecorderStatus(recording=False)
+    return Recorder(
+        name=target.id, region=target.region or "", all_supported=True, global_types=False, role="", status=status
+    )
+
+
+def _recorder_fields(state: State) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if state.get("roleARN"):
+        fields["role"] = state["roleARN"]
+    if state.get("recordingGroup"):
+        group = msgspec.json.decode(str(state["recordingGroup"]))
+        if group.get("allSupported"):
+            fields |= {"all_supported": True, "excluded": (), "only": ()}
+            fields["global_types"] = bool(group.get("includeGlobalResourceTypes"))
+    if "recording" in state:
+        fields["status"] = RecorderStatus(recording=bool(state["recording"]), last_status="SUCCESS")
+    return fields
+
+
+def _recorder_read(ask: Ask, target: Target) -> State | None:
+    listed = ask("config", "DescribeConfigurationRecorders", {}, region=target.region) or {}
+    one = next((each for each in listed.get("ConfigurationRecorders", ()) if each["name"] == target.id), None)
+    if one is None:
+        return None
+    told = ask("config", "DescribeConfigurationRecorderStatus", {}, region=target.region) or {}
+    statuses = {each["name"]: each["recording"] for each in told.get("ConfigurationRecordersStatus", ())}
+    mode = {"recordingMode": _text(one["recordingMode"])} if one.get("recordingMode") else {}
+    return {
+        "roleARN": one["roleARN"],
+        "recordingGroup": _text(one["recordingGroup"]),
+        **mode,
+        "recording": bool(statuses.get(target.id)),
+    }
+
+
+_NESTED = ("recordingGroup", "recordingMode")
+"""Attributes whose value is JSON with sorted names."""
+
+
+def _recorder_write(target: Target, now: State | None, then: State | None) -> Iterator[AwsCall]:
+    """A recorder starts only where there is a delivery channel."""
+    named = {"ConfigurationRecorderName": target.id}
+    if then is None:
+        yield AwsCall("config", "DeleteConfigurationRecorder", named, target.region)
+        return
+    if now is None or any(now.get(name) != then.get(name) for name in ("roleARN", *_NESTED)):
+        given: dict[str, Any] = {"name": target.id, "roleARN": then.get("roleARN")}
+        given |= {name: msgspec.json.decode(str(then[name])) for name in _NESTED if then.get(name)}
+        yield AwsCall("config", "PutConfigurationRecorder", {"ConfigurationRecorder": given}, target.region)
+    on, wanted = bool(now and now.get("recording")), bool(then.get("recording"))
+    if on != wanted:
+        operation = "StartConfigurationRecorder" if wanted else "StopConfigurationRecorder"
+        yield AwsCall("config", operation, named, target.region)
+
+
+RECORDER = Kind(
+    name="config:recorder",
+    title="Config recorder",
+    seen=_recorder_seen,
+    tried=_recorder_tried,
+    read=_recorder_read,
+    write=_recorder_write,
+    reads=frozenset({"config:DescribeConfigurationRecorders", "config:DescribeConfigurationRecorderStatus"}),
+    writes=frozenset(
+        {
+            "config:PutConfigurationRecorder",
+            "config:DeleteConfigurationRecorder",
+            "config:StartConfigurationRecorder",
+            "config:StopConfigurationRecorder",
+            "iam:PassRole",
+        }
+    ),
+)
+"""Known by its name, in its region."""
+
+
+def _channel_ours(target: Target) -> Callable[[DeliveryChannel], bool]:
+    return lambda each: (each.name, each.region) == (target.id, target.region)
+
+
+def _channel_seen(estate: Estate, target: Target) -> State | None:
+    """Of a channel, only whether it delivers is collected."""
+    return None if found(estate.delivery_channels, _channel_ours(target), target.region) is None else {}
+
+
+def _channel_tried(estate: Estate, target: Target, state: State | None) -> Estate:
+    one = None if state is None else DeliveryChannel(name=target.id, region=target.region or "", failing=())
+    return replace(estate, delivery_channels=exchanged_item(estate.delivery_channels, _channel_ours(target), one))
+
+
+_CHANNEL = ("s3BucketName", "s3KeyPrefix", "s3KmsKeyArn", "snsTopicARN")
+
+
+def _channel_read(ask: Ask, target: Target) -> State | None:
+    listed = ask("config", "DescribeDeliveryChannels", {}, region=target.region) or {}
+    one = next((each for each in listed.get("DeliveryChannels", ()) if each["name"] == target.id), None)
+    if one is None:
+        return None
+    often = one.get("configSnapshotDeliveryProperties", {}).get("deliveryFrequency")
+    return {**{name: one.get(name) or None for name in _CHANNEL}, "deliveryFrequency": often}
+
+
+def _channel_write(target: Target, now: State | None, then: State | None) -> Iterator[AwsCall]:
+    """One that a running recorder needs is not deleted: AWS refuses it."""
+    if then is None:
+        yield AwsCall("config", "DeleteDeliveryChannel", {"DeliveryChannelName": target.id}, target.region)
+    elif now is None or any(now.get(name) != then.get(name) for name in (*_CHANNEL, "deliveryFrequency")):
+        given: dict[str, Any] = {"name": target.id, **{name: then[name] for name in _CHANNEL if then.get(name)}}
+        if then.get("deliveryFrequency"):
+            given["configSnapshotDeliveryProperties"] = {"deliveryFrequency": then["deliveryFrequency"]}
+        yield AwsCall("config", "PutDeliveryChannel", {"DeliveryChannel": given}, target.region)
+
+
+DELIVERY_CHANNEL = Kind(
+    name="config:delivery-channel",
+    title="Config delivery channel",
+    seen=_channel_seen,
+    tried=_channel_tried,
+    read=_channel_read,
+    write=_channel_write,
+    reads=frozenset({"config:DescribeDeliveryChannels"}),
+    writes=frozenset({"config:PutDeliveryChannel", "config:DeleteDeliveryChannel"}),
+)
+"""Known by its name, in its region."""
