@@ -65,6 +65,10 @@ COMMANDS = (
     ("verify",),
     ("undo",),
     ("fix",),
+    ("bootstrap",),
+    ("rotate",),
+    ("mfa",),
+    ("mfa", "enrol"),
     ("config",),
     ("config", "show"),
     ("catalogue",),
@@ -72,6 +76,9 @@ COMMANDS = (
     ("catalogue", "refresh"),
     ("permissions",),
     ("permissions", "collect"),
+    ("permissions", "apply"),
+    ("permissions", "rotate"),
+    ("permissions", "mfa"),
 )
 
 

@@ -8,8 +8,7 @@ from demo.planted.planting import PRODUCTION
 from demo.stage import Stage
 from leastwise.apply import Aws
 from leastwise.model import Estate, seen
-from leastwise.objects.iam_certificate import SIGNING_CERTIFICATE
-from leastwise.objects.iam_credentials import of_user
+from leastwise.objects.iam_credentials import SIGNING_CERTIFICATE, of_user
 from objects.live import cycle, tried_and_seen
 
 

@@ -54,6 +54,14 @@ def test_the_pages_speak_of_every_command() -> None:
     assert commands() - {command for _, command, _ in calls()} == set()
 
 
+def test_the_page_of_commands_holds_every_command_and_those_of_groups() -> None:
+    page = dict(documents())[GENERATED]
+    wanted = {
+        name for command in commands() for name in (command, *(f"{command} {each}" for each in commands(command)))
+    }
+    assert {name for name in wanted if f"## leastwise {name}\n" not in page} == set()
+
+
 def test_the_pages_speak_of_no_other_command() -> None:
     assert {(page, command) for page, command, _ in calls() if command not in commands()} == set()
 

@@ -58,8 +58,9 @@ def reported(estate: Estate, arn: str) -> tuple[LastAccessed, ...]:
     found = _by_arn(estate.service_last_accessed).get(arn)
     if found:
         return found
-    gaps = [gap for gap in estate.service_last_accessed.gaps if dict(gap.request).get("Arn") in (None, arn)]
-    raise Unseen(*(gaps or [_gap(estate, arn, "NotCollected", "it was not asked for")]))
+    hidden = _gaps_by_arn(estate.service_last_accessed)
+    gaps = (*hidden.get(None, ()), *hidden.get(arn, ()))
+    raise Unseen(*(gaps or (_gap(estate, arn, "NotCollected", "it was not asked for"),)))
 
 
 @lru_cache(maxsize=8)
@@ -68,6 +69,15 @@ def _by_arn(observed: Observed[LastAccessed]) -> dict[str, tuple[LastAccessed, .
     for each in observed.items:
         found.setdefault(each.arn, []).append(each)
     return {arn: tuple(services) for arn, services in found.items()}
+
+
+@lru_cache(maxsize=8)
+def _gaps_by_arn(observed: Observed[LastAccessed]) -> dict[str | None, tuple[Gap, ...]]:
+    """The gaps by what was asked about; None: those that hide all of it."""
+    found: dict[str | None, list[Gap]] = {}
+    for gap in observed.gaps:
+        found.setdefault(dict(gap.request).get("Arn"), []).append(gap)
+    return {arn: tuple(gaps) for arn, gaps in found.items()}
 
 
 def _gap(estate: Estate, arn: str, code: str, why: str) -> Gap:

@@ -29,7 +29,8 @@ def test_policies_in_use_are_asked_about_once_each(stage: Stage, tmp_path: Path)
     assert not any(each.arn.endswith(("old-vpn", "AdministratorAccess")) for each in found)
     asked = stage.world.calls["iam", "GenerateServiceLastAccessedDetails"]
     assert asked == len({each.arn for each in found})
-    assert stage.world.calls["iam", "GetServiceLastAccessedDetails"] == 2 * asked
+    polls = stage.world.calls["iam", "GetServiceLastAccessedDetails"]
+    assert 2 * asked <= polls <= 3 * asked  # in progress, then ready; a request may be sent again when a line is cut
 
 
 def test_a_refused_report_is_a_gap_of_its_own(stage: Stage, tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ from leastwise.model import (
     Observed,
     Role,
     Severity,
+    Unseen,
+    User,
     Verdict,
     seen,
 )
@@ -135,7 +137,9 @@ def _spared(estate: Estate, holder: Documented) -> str | None:
         return "too young for its use to tell anything"
     if isinstance(holder, Role) and seen(holder.last_used) is None:
         return "not in use"
-    if isinstance(holder, Group) and not any(holder.name in user.groups for user in estate.users):
+    if isinstance(holder, Group) and holder.name not in _populated(estate.users):
+        if estate.users.gaps:
+            raise Unseen(*estate.users.gaps)
         return "nobody is in it"
     return None
 
@@ -143,8 +147,28 @@ def _spared(estate: Estate, holder: Documented) -> str | None:
 def _role_in_use(estate: Estate, holder: Documented) -> bool:
     if isinstance(holder, Role):
         return _recent(estate, seen(holder.last_used))
-    carriers = (role for role in estate.roles if holder.arn in role.attached)
-    return any(_recent(estate, seen(role.last_used)) for role in carriers)
+    carriers = _carriers(estate.roles).get(holder.arn, ())
+    if any(_recent(estate, seen(role.last_used)) for role in carriers):
+        return True
+    if estate.roles.gaps:
+        raise Unseen(*estate.roles.gaps)
+    return False
+
+
+@lru_cache(maxsize=8)
+def _populated(users: Observed[User]) -> frozenset[str]:
+    """The groups that some user who was seen is in."""
+    return frozenset(name for user in users.items for name in user.groups)
+
+
+@lru_cache(maxsize=8)
+def _carriers(roles: Observed[Role]) -> dict[str, tuple[Role, ...]]:
+    """The roles that were seen to carry a policy, by its ARN."""
+    found: dict[str, list[Role]] = {}
+    for role in roles.items:
+        for arn in role.attached:
+            found.setdefault(arn, []).append(role)
+    return {arn: tuple(several) for arn, several in found.items()}
 
 
 def _recent(estate: Estate, moment: datetime | None) -> bool:

@@ -29,12 +29,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from leastwise.access.grants import CALL
 from leastwise.checks import Unfit, check, fix
 from leastwise.checks.ages import day, days, stamp
 from leastwise.checks.remove_unneeded.unused_role import LAUNCHES, may_be_launched
-from leastwise.model import Estate, Evidence, Fact, Fail, Gap, InstanceProfile, Role, Severity, Unseen, Verdict, seen
+from leastwise.model import (
+    Estate,
+    Evidence,
+    Fact,
+    Fail,
+    Gap,
+    InstanceProfile,
+    Observed,
+    Role,
+    Severity,
+    Unseen,
+    Verdict,
+    seen,
+)
 from leastwise.model.change import Edit, Safety, Target
 from leastwise.objects.iam_instance_profile import INSTANCE_PROFILE
 
@@ -73,7 +87,14 @@ def unused_instance_profiles(estate: Estate, profile: InstanceProfile) -> Verdic
 
 
 def _roles(estate: Estate, profile: InstanceProfile) -> Iterator[Role]:
-    return (role for role in estate.roles.items if role.arn in profile.roles)
+    """Those that were seen."""
+    known = _by_arn(estate.roles)
+    return (known[arn] for arn in profile.roles if arn in known)
+
+
+@lru_cache(maxsize=8)
+def _by_arn(roles: Observed[Role]) -> dict[str, Role]:
+    return {role.arn: role for role in roles.items}
 
 
 def _moments(estate: Estate, profile: InstanceProfile) -> Iterator[Fact[datetime | None]]:

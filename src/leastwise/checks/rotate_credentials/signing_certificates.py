@@ -32,8 +32,7 @@ from leastwise.checks.ages import day, days, span
 from leastwise.checks.credentials import certificate_evidence, signing_certificates
 from leastwise.model import Estate, Fail, NotApplicable, Severity, SigningCertificate, Verdict, seen
 from leastwise.model.change import Edit, Safety
-from leastwise.objects.iam_certificate import SIGNING_CERTIFICATE
-from leastwise.objects.iam_credentials import of_user
+from leastwise.objects.iam_credentials import SIGNING_CERTIFICATE, of_user
 
 
 @check(

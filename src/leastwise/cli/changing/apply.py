@@ -13,7 +13,11 @@ from leastwise.cli.options import ExternalId, Profile, Quiet, TfState, WaiverFil
 from leastwise.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
+    from leastwise.apply.aws import Aws
+    from leastwise.apply.place import Place
+    from leastwise.cli.changing.carrying import Carried
     from leastwise.cli.changing.planning import Access, Seen
+    from leastwise.remedy.confirm import Confirmed
     from leastwise.remedy.plan import Plan, Step
 
 __all__ = ["ApplyRole", "Yes", "applied", "command"]
@@ -159,44 +163,75 @@ def applied(
     Raises:
         RefusedError: nothing was done, for this reason.
     """
-    import msgspec
-
-    from leastwise.apply.freshness import with_last_use
     from leastwise.apply.place import Place
-    from leastwise.apply.verifying import standing
-    from leastwise.cli.changing.carrying import account_of, agreed, carry_out, new_header, remembered
-    from leastwise.cli.changing.planning import collected, made
+    from leastwise.cli.changing.carrying import account_of, remembered
+    from leastwise.cli.changing.planning import collected
     from leastwise.cli.changing.shown import result_lines
-    from leastwise.cli.output import console, tell
-    from leastwise.remedy.confirm import confirm
-    from leastwise.report.plan_table import plan_table
+    from leastwise.cli.output import tell
 
     aws, place = account_of(reviewed, access), Place(reviewed.account)
     with place.locked():
         now = seen or collected(reviewed.scope, access, quiet=True)
-        there = standing(reviewed.steps, aws.ask)
-        now = replace(now, estate=with_last_use(now.estate, reviewed.steps, aws.ask))
-        confirmed = confirm(reviewed, made(now, reviewed.scope, waivers, states), there)
-        for id, why in confirmed.refused.items():
-            tell(f"{id} refused: {why}")
+        confirmed = _confirmed(reviewed, now, aws, waivers, states, quiet=quiet)
         if not confirmed.steps:
-            tell(f"nothing is left to do: {len(there)} of {len(reviewed.steps)} steps are already so", quiet=quiet)
             return not confirmed.refused
         limits.refuse(confirmed.steps, now, place.memory().last_changes)
-        if not yes:
-            plan_table(reviewed, console(error=True))
-        if not agreed(f"change account {reviewed.account} ({len(confirmed.steps)} steps)?", yes=yes):
-            raise RefusedError("nobody agreed: nothing was changed")
-        believed = {step.id: step for step in confirmed.steps}
-        steps = tuple(believed.get(step.id, step) for step in reviewed.steps)
-        header = new_header(msgspec.structs.replace(reviewed, steps=steps), aws, confirmed.steps)
-        carried = carry_out(
-            confirmed.steps, aws, header, journal, place, quiet=quiet, tolerant=False, canary=limits.canary
-        )
+        _agree(reviewed, confirmed, yes=yes)
+        carried = _carried(reviewed, confirmed, aws, place, limits, journal, quiet=quiet)
         remembered(place, reviewed, carried.results)
     for line in result_lines(carried.results):
         tell(line, quiet=quiet)
     return carried.good and not confirmed.refused
+
+
+def _confirmed(
+    reviewed: Plan, now: Seen, aws: Aws, waivers: Path | None, states: Sequence[Path], *, quiet: bool
+) -> Confirmed:
+    """What of the plan still holds; what does not, and what is done, is said."""
+    from leastwise.apply.freshness import with_last_use
+    from leastwise.apply.verifying import standing
+    from leastwise.cli.changing.planning import made
+    from leastwise.cli.output import tell
+    from leastwise.remedy.confirm import confirm
+
+    there = standing(reviewed.steps, aws.ask)
+    fresh = replace(now, estate=with_last_use(now.estate, reviewed.steps, aws.ask))
+    confirmed = confirm(reviewed, made(fresh, reviewed.scope, waivers, states), there)
+    for id, why in confirmed.refused.items():
+        tell(f"{id} refused: {why}")
+    if not confirmed.steps:
+        tell(f"nothing is left to do: {len(there)} of {len(reviewed.steps)} steps are already so", quiet=quiet)
+    return confirmed
+
+
+def _agree(reviewed: Plan, confirmed: Confirmed, *, yes: bool) -> None:
+    """Show the plan and ask, unless somebody agreed already.
+
+    Raises:
+        RefusedError: nobody agreed.
+    """
+    from leastwise.cli.changing.carrying import agreed
+    from leastwise.cli.output import console
+    from leastwise.report.plan_table import plan_table
+
+    if not yes:
+        plan_table(reviewed, console(error=True))
+    if not agreed(f"change account {reviewed.account} ({len(confirmed.steps)} steps)?", yes=yes):
+        raise RefusedError("nobody agreed: nothing was changed")
+
+
+def _carried(
+    reviewed: Plan, confirmed: Confirmed, aws: Aws, place: Place, limits: Limits, journal: Path | None, *, quiet: bool
+) -> Carried:
+    """Make the confirmed steps; the journal holds them as they were confirmed, and not as the file has them."""
+    import msgspec
+
+    from leastwise.cli.changing.carrying import carry_out, new_header
+
+    believed = {step.id: step for step in confirmed.steps}
+    steps = tuple(believed.get(step.id, step) for step in reviewed.steps)
+    header = new_header(msgspec.structs.replace(reviewed, steps=steps), aws, confirmed.steps)
+    return carry_out(confirmed.steps, aws, header, journal, place, quiet=quiet, tolerant=False, canary=limits.canary)
 
 
 def _plans(paths: list[Path] | None, expect: str | None, journal: Path | None) -> list[Plan]:

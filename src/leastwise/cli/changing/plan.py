@@ -36,14 +36,16 @@ class EmitLanguage(StrEnum):
 
 
 Names = Optional[list[str]]  # noqa: UP045
+CheckIds = Annotated[Names, typer.Option("--check", metavar="ID", help="Only what this check finds (several).")]
+PracticeIds = Annotated[
+    Names, typer.Option("--practice", metavar="ID", help="Only what this practice finds (several).")
+]
 
 
 def command(
     source: Annotated[str, typer.Argument(help="A snapshot, or `live`.")] = "live",
-    check: Annotated[Names, typer.Option("--check", metavar="ID", help="Only what this check finds (several).")] = None,
-    practice: Annotated[
-        Names, typer.Option("--practice", metavar="ID", help="Only what this practice finds (several).")
-    ] = None,
+    check: CheckIds = None,
+    practice: PracticeIds = None,
     severity: Annotated[str, typer.Option(metavar="SEVERITY", help="Only findings from this severity on.")] = "low",
     lossy: Annotated[bool, typer.Option("--lossy", help="Plan what cannot be taken back as well.")] = False,
     ripened: Annotated[

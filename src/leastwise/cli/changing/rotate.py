@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from leastwise.cli.options import ExternalId, Profile, Quiet, WaiverFile
+from leastwise.cli.options import ExternalId, Profile, Quiet, TfState, WaiverFile
 from leastwise.errors import UsageError
 
 __all__ = ["command"]
@@ -19,52 +18,54 @@ POLL_SECONDS = 900.0
 """Between two looks at when keys were used last."""
 
 Text = Optional[str]  # noqa: UP045
-Days = Optional[float]  # noqa: UP045
+OlderThan = Annotated[
+    Text, typer.Option(metavar="DAYS", help="Only keys older than this, as 90d.", show_default="key_age_days")
+]
+To = Annotated[
+    Text,
+    typer.Option(
+        metavar="PLACE",
+        help="Where the new secret goes: secretsmanager:NAME, ssm:NAME, file:PATH or command:LINE; "
+        "{user} is the user's name.",
+    ),
+]
+SecretRegion = Annotated[
+    Text,
+    typer.Option("--region", metavar="NAME", help="Of the secret or parameter.", show_default="that of the profile"),
+]
+Silent = Annotated[
+    float, typer.Option(metavar="DAYS", min=0, help="Days without use before the old key is switched off.")
+]
+Kept = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option(
+        "--delete-after",
+        metavar="DAYS",
+        min=0,
+        help="Days that a key stays switched off before it may be deleted.",
+        show_default="fixes.silence_days",
+    ),
+]
+Wait = Annotated[float, typer.Option(metavar="DAYS", min=0, help="Wait so long for silence; else run it again.")]
+MostUsers = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option(metavar="N", min=1, help="Refuse to rotate more users.", show_default="fixes.most_changes"),
+]
 
 
 def command(
     user: Annotated[Text, typer.Argument(metavar="USER", help="Whose key is replaced.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All users whose keys are too old.")] = False,
-    older_than: Annotated[
-        Text, typer.Option(metavar="DAYS", help="Only keys older than this, as 90d.", show_default="key_age_days")
-    ] = None,
-    to: Annotated[
-        Text,
-        typer.Option(
-            metavar="PLACE",
-            help="Where the new secret goes: secretsmanager:NAME, ssm:NAME, file:PATH or command:LINE; "
-            "{user} is the user's name.",
-        ),
-    ] = None,
+    older_than: OlderThan = None,
+    to: To = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over what is there and of another make.")] = False,
-    region: Annotated[
-        Text, typer.Option(metavar="NAME", help="Of the secret or parameter.", show_default="that of the profile")
-    ] = None,
-    silent: Annotated[
-        float, typer.Option(metavar="DAYS", min=0, help="Days without use before the old key is switched off.")
-    ] = 1.0,
-    kept: Annotated[
-        Days,
-        typer.Option(
-            "--delete-after",
-            metavar="DAYS",
-            min=0,
-            help="Days that a key stays switched off before it may be deleted.",
-            show_default="fixes.silence_days",
-        ),
-    ] = None,
-    wait: Annotated[
-        float, typer.Option(metavar="DAYS", min=0, help="Wait so long for silence; else run it again.")
-    ] = 0.0,
+    region: SecretRegion = None,
+    silent: Silent = 1.0,
+    kept: Kept = None,
+    wait: Wait = 0.0,
     accept_lossy: Annotated[bool, typer.Option("--accept-lossy", help="Agree to deleting silent keys.")] = False,
-    max_changes: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(metavar="N", min=1, help="Refuse to rotate more users.", show_default="fixes.most_changes"),
-    ] = None,
-    tfstate: Annotated[
-        Optional[list[Path]],  # noqa: UP045
-        typer.Option(metavar="FILE", help="State of Terraform, whose users are not touched (several)."),
-    ] = None,
+    max_changes: MostUsers = None,
+    tfstate: TfState = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     waivers: WaiverFile = None,
     profile: Profile = None,

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from leastwise.collect.credential_ids import ListedCertificate, ListedKey, certificate_id, keys_with_ids
 from leastwise.collect.pages import Pages, moment
 from leastwise.collect.report import credential_report
 from leastwise.collect.step import MARKER, Ask, Asked, Page, Step, reader
@@ -41,26 +42,14 @@ class Report(Page):
     GeneratedTime: str = ""
 
 
-class KeyMetadata(Page):
-    AccessKeyId: str
-    Status: str
-    CreateDate: str
-
-
 class Keys(Page):
-    AccessKeyMetadata: tuple[KeyMetadata, ...] = ()
-
-
-class _Certificate(Page):
-    CertificateId: str
-    Status: str
-    UploadDate: str = ""
+    AccessKeyMetadata: tuple[ListedKey, ...] = ()
 
 
 class CertificatesPage(Page):
     """Source: "ListSigningCertificates", IAM API Reference."""
 
-    Certificates: tuple[_Certificate, ...] = ()
+    Certificates: tuple[ListedCertificate, ...] = ()
 
 
 class DeviceUser(Page):
@@ -295,7 +284,9 @@ def _credentials(row: _Row, user: User | None) -> Credentials:
     if row.user != ROOT_ROW and row.pages.asked(KEYS, UserName=row.user):
         listed = row.pages.about(KEYS, UserName=row.user)
         keys = (
-            keys if listed.gaps else _with_ids(keys, [key for page in listed.items for key in page.AccessKeyMetadata])
+            keys
+            if listed.gaps
+            else keys_with_ids(keys, [key for page in listed.items for key in page.AccessKeyMetadata])
         )
     return Credentials(
         user=row.user,
@@ -367,47 +358,7 @@ def _certificates(row: _Row, unique: str) -> Fact[tuple[SigningCertificate, ...]
     if listed is None or listed.gaps:
         return tuple(found)
     raw = [each for page in listed.items for each in page.Certificates]
-    return tuple(msgspec.structs.replace(each, id=_certificate_id(each, raw, len(found))) for each in found)
-
-
-def _certificate_id(certificate: SigningCertificate, listed: list[_Certificate], reported: int) -> str | None:
-    """The id of the one in the list that it must be, though the list is newer; None: it may be another."""
-    if len(listed) == reported == 1:
-        return listed[0].CertificateId
-    of_that_day = [each for each in listed if _uploaded(each) == certificate.changed]
-    alike = of_that_day or [each for each in listed if certificate.active == (each.Status == "Active")]
-    return alike[0].CertificateId if len(alike) == 1 and len(listed) == reported else None
-
-
-def _uploaded(certificate: _Certificate) -> datetime | None:
-    try:
-        return moment(certificate.UploadDate)
-    except ValueError:
-        return None
-
-
-def _with_ids(keys: tuple[AccessKey, ...], listed: list[KeyMetadata]) -> tuple[AccessKey, ...]:
-    """The keys with their ids and the dates they were made, where the list and the report speak of the same keys.
-
-    Slots are in the order of the ids; when only the other order fits the report, it is that one.
-    """
-    ordered = sorted(listed, key=lambda raw: raw.AccessKeyId)
-    for order in (ordered, ordered[::-1]):
-        if len(order) == len(keys) and all(map(_same, keys, order)):
-            return tuple(
-                msgspec.structs.replace(key, id=raw.AccessKeyId, created=moment(raw.CreateDate))
-                for key, raw in zip(keys, order, strict=True)
-            )
-    return keys
-
-
-def _same(key: AccessKey, raw: KeyMetadata) -> bool:
-    """Whether both can be one key: the same state, and not rotated before it was made."""
-    try:
-        made = moment(raw.CreateDate)
-    except ValueError:
-        return False
-    return key.active == (raw.Status == "Active") and not isinstance(key.created, Gap) and key.created >= made
+    return tuple(msgspec.structs.replace(each, id=certificate_id(each, raw, len(found))) for each in found)
 
 
 def _unreported(pages: Pages, user: User) -> Credentials:

@@ -65,7 +65,7 @@ def _report(account: str, aws: World, arn: str, granularity: str, at: datetime) 
     thing = find(account, arn)
     patterns = allowed(documents(account, thing)) if thing else ()
     everybody = carriers(account, thing) if thing else ()
-    made = [use for each in everybody for use in uses(account, aws, each) if at - _PERIOD <= use.at <= at - _LAG]
+    made = [use for use in uses(account, aws, everybody) if at - _PERIOD <= use.at <= at - _LAG]
     for prefix in services():
         if any(every_action(each) or each.partition(":")[0].lower() == prefix for each in patterns):
             yield _service(prefix, patterns, [use for use in made if use.service == prefix], granularity)

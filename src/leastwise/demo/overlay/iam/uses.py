@@ -7,9 +7,10 @@ called, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -81,22 +82,35 @@ def allowed(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pattern for each in statements for pattern in each.actions or ("*",)))
 
 
-def uses(account: str, aws: World, carrier: Any) -> Iterator[Use]:
-    """What one user or role used, in no order."""
-    declared = [each for each in aws.kept(KIND, account, "global") if each["Arn"] == carrier.arn]
+def uses(account: str, aws: World, everybody: Iterable[Any]) -> Iterator[Use]:
+    """What these users and roles used, in no order."""
+    several = {each.arn: each for each in everybody}
+    declared = [each for each in aws.kept(KIND, account, "global") if each["Arn"] in several]
     for each in declared:
         at = each["At"]
         assert isinstance(at, datetime)
-        yield Use(carrier.arn, str(each["Action"]), at, str(each["Region"]))
-    told = not declared and not (aws.log and aware(carrier.create_date) >= aws.log[0].at)
-    last = _last(account, carrier) if told else None
-    for action in _named(account, carrier) if last else ():
-        assert last is not None
-        yield Use(carrier.arn, action, last, "us-east-1")
+        yield Use(str(each["Arn"]), str(each["Action"]), at, str(each["Region"]))
+    told = {str(each["Arn"]) for each in declared}
+    for arn, carrier in several.items():
+        since_then = aws.log and aware(carrier.create_date) >= aws.log[0].at
+        last = None if arn in told or since_then else _last(account, carrier)
+        if last:
+            yield from (Use(arn, action, last, "us-east-1") for action in _named(allowed(documents(account, carrier))))
+    yield from _called(account, aws, several)
+
+
+def _called(account: str, aws: World, several: Mapping[str, Any]) -> Iterator[Use]:
+    """What was called on the embedded AWS, by the user itself or a session of the role."""
+    roles = {each.name: arn for arn, each in several.items() if ":role/" in arn}
     for call in aws.log:
-        if call.account == account and _is(carrier, call.principal):
+        if call.account != account:
+            continue
+        arn = call.principal
+        if ":assumed-role/" in arn:
+            arn = roles.get(arn.partition(":assumed-role/")[2].partition("/")[0], "")
+        if arn in several:
             prefix = _PREFIXES.get(call.service, call.service)
-            yield Use(carrier.arn, f"{prefix}:{call.operation}", call.at, call.region)
+            yield Use(arn, f"{prefix}:{call.operation}", call.at, call.region)
 
 
 def _default(policy: Any) -> str:
@@ -112,13 +126,14 @@ def _last(account: str, carrier: Any) -> datetime | None:
     return max((*keys, *password), default=None)
 
 
-def _named(account: str, carrier: Any) -> Iterator[str]:
-    for pattern in allowed(documents(account, carrier)):
-        prefix = pattern.partition(":")[0].lower()
-        if not every_action(pattern):
-            yield from (f"{prefix}:{name}" for name in actions(prefix) if action_matches(pattern, f"{prefix}:{name}"))
+def _named(patterns: tuple[str, ...]) -> Iterator[str]:
+    """The actions that patterns name, in full or by their service."""
+    return chain.from_iterable(map(_matching, patterns))
 
 
-def _is(carrier: Any, principal: str) -> bool:
-    """Whether a caller is the user itself or a session of the role."""
-    return principal == carrier.arn or f":assumed-role/{carrier.name}/" in principal
+@lru_cache(maxsize=4096)
+def _matching(pattern: str) -> tuple[str, ...]:
+    prefix = pattern.partition(":")[0].lower()
+    if every_action(pattern):
+        return ()
+    return tuple(f"{prefix}:{name}" for name in actions(prefix) if action_matches(pattern, f"{prefix}:{name}"))
