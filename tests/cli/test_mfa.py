@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import pty
 import re
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ class Terminal:
     process: subprocess.Popen[bytes]
     handle: int
     seen: str = ""
+    decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
 
     def until(self, text: str) -> str:
         """What was shown, once the text is."""
@@ -42,10 +44,17 @@ class Terminal:
         return self.seen
 
     def _more(self) -> str:
-        try:
-            return os.read(self.handle, 4096).decode()
-        except OSError:  # the other side of a terminal is gone
-            return ""
+        """What came next; a character may end in the read after the one it began in. Empty at the end."""
+        text = ""
+        while not text:
+            try:
+                more = os.read(self.handle, 4096)
+            except OSError:  # the other side of a terminal is gone
+                return ""
+            if not more:
+                return ""
+            text = self.decoder.decode(more)
+        return text
 
     def type(self, text: str) -> None:
         self.seen = ""
