@@ -6,9 +6,11 @@ import codecs
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +49,7 @@ class Terminal:
         """What came next; a character may end in the read after the one it began in. Empty at the end."""
         text = ""
         while not text:
+            assert select.select([self.handle], [], [], 30)[0], f"nothing more is shown after: {self.seen}"
             try:
                 more = os.read(self.handle, 4096)
             except OSError:  # the other side of a terminal is gone
@@ -59,6 +62,15 @@ class Terminal:
     def type(self, text: str) -> None:
         self.seen = ""
         os.write(self.handle, f"{text}\n".encode())
+
+    def interrupt(self) -> None:
+        """Ctrl-C, once the program waits to be typed to: on its way there a signal may be noticed only after a line."""
+        status = Path(f"/proc/{self.process.pid}/stat")
+        asleep = 0
+        while asleep < 5:
+            asleep = asleep + 1 if status.read_text().rpartition(")")[2].split()[0] == "S" else 0
+            time.sleep(0.02)
+        self.process.send_signal(signal.SIGINT)
 
     def end(self) -> int:
         while more := self._more():
@@ -115,7 +127,7 @@ def test_the_code_is_scanned_and_typed_and_the_secret_is_nowhere_else(
 
 def test_what_is_interrupted_is_deleted(stage: Stage, terminal: Terminal) -> None:
     terminal.until("The code that it shows")
-    terminal.process.send_signal(signal.SIGINT)
+    terminal.interrupt()
     assert terminal.end() == 5
     assert "interrupted: the device was deleted again" in terminal.seen
     assert devices(stage) == []
