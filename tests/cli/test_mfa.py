@@ -78,6 +78,11 @@ class Terminal:
         return self.process.wait(20)
 
 
+def _interruptible() -> None:
+    """Whoever runs the tests in the background has them ignore Ctrl-C, and what they start as well."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def variables(stage: Stage, tmp_path: Path) -> dict[str, str]:
     credentials = stage.aws.credentials(stage.story.accounts["acme"]).environment()
@@ -97,6 +102,7 @@ def terminal(variables: dict[str, str], tmp_path: Path) -> Iterator[Terminal]:
         cwd=tmp_path,
         env=environment,
         start_new_session=True,
+        preexec_fn=_interruptible,
     )
     os.close(other)
     yield Terminal(process, handle)

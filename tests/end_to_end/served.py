@@ -83,15 +83,15 @@ class Shell:
         assert expect in (None, done.returncode), done.stdout
         return done.stdout
 
-    def started(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """A command that runs on."""
+    def started(self, *arguments: str, told: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        """A command that runs on; `told` is where its standard error goes."""
         return subprocess.Popen(
             self.command(*arguments),
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=told,
         )
 
     def journals(self) -> list[Path]:

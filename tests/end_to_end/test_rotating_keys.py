@@ -130,8 +130,9 @@ def test_killed_for_real_the_same_command_goes_on(of: Bench, shell: Shell, momen
 def test_it_can_wait_and_is_not_in_the_way_meanwhile(of: Bench, shell: Shell) -> None:
     shell.run("rotate", USER, "--to", f"file:{USER}.json", "--yes", expect=3)
     later(of, days=0)
-    process = shell.started("rotate", USER, "--yes", "--wait", str(6 / 86_400))
-    time.sleep(4)
+    process = shell.started("rotate", USER, "--yes", "--wait", str(12 / 86_400), told=subprocess.PIPE)
+    assert process.stderr is not None
+    assert any(b"looking again later" in line for line in process.stderr)
     with of.place.locked():
         later(of, days=2)
     assert process.wait(timeout=60) == 3
