@@ -11,7 +11,7 @@ import msgspec
 from leastwise.model.change import Change, Safety, Target, Value
 from leastwise.objects import find_kind
 from leastwise.objects.iam_policy import version
-from leastwise.remedy.plan import Healed, LeftOut, Plan, Proof, Scope, Step, digest
+from leastwise.remedy.plan import Healed, LeftOut, Patch, Plan, Proof, Scope, Step, digest
 
 ACCOUNT = "111122223333"
 HOSTILE = "<script>x</script> `` @team \x1b[31m ‮ ${a} %{b} $(c) 'd' \"e\" =f"
@@ -119,12 +119,31 @@ LEFT = (
     LeftOut(finding=finding("full-admin", "carol"), why="`carol` is kept for emergencies: it is never touched"),
     LeftOut(finding=finding("full-admin", "app"), why="it is managed in code: Terraform `aws_iam_role.app`"),
 )
+IN_CODE = Patch(
+    id="p1",
+    change=Change(
+        Target("iam:role", "app"), {f"AttachedPolicies/{READ_ONLY}": True}, {f"AttachedPolicies/{READ_ONLY}": None}
+    ),
+    does=("Takes a policy that nobody uses",),
+    heals=(finding("unused-services", "app"),),
+    proofs=(Proof(claim="role `app` is allowed less, and nothing new, as before", by="prover"),),
+    owner="Terraform `aws_iam_role.app` of the state `prod.tfstate`",
+    place="Terraform prod.tfstate",
+    code="# iam:role app: aws_iam_role.app of the state prod.tfstate\n# - remove aws_iam_role_policy_attachment.read\n",
+)
+WITHOUT_CODE = Patch(
+    id="p2",
+    change=Change(Target("iam:group", "ops"), {"Groups/x": None}, {"Groups/x": True}),
+    does=("Makes a member",),
+    heals=(finding("unused-services", "app"),),
+    owner="",
+)
 ALL_KINDS_OF_STEPS = (KEY_OFF, GROUP_MADE, USER_MOVED, POLICY_NARROWED, PASSWORDS, KEY_GONE)
 
 
 def the_plan() -> Plan:
     """A plan that creates, changes and deletes, and leaves something out."""
-    return a_plan(ALL_KINDS_OF_STEPS, LEFT)
+    return a_plan(ALL_KINDS_OF_STEPS, LEFT, patches=(IN_CODE, WITHOUT_CODE))
 
 
 def a_hostile_plan() -> Plan:
@@ -142,4 +161,14 @@ def a_hostile_plan() -> Plan:
     )
     made = step("s2", "iam:group", f"{HOSTILE}\n", None, {f"InlinePolicies/{HOSTILE}": policy(HOSTILE)})
     left = LeftOut(finding=finding(HOSTILE, HOSTILE, HOSTILE), why=HOSTILE)
-    return a_plan((moved, made), (left,), snapshot=HOSTILE, warnings=(HOSTILE,))
+    patch = Patch(
+        id="p1",
+        change=moved.change,
+        does=(HOSTILE,),
+        heals=moved.heals,
+        proofs=moved.proofs,
+        owner=HOSTILE,
+        place=HOSTILE,
+        code=f"{HOSTILE}\n```\n",
+    )
+    return a_plan((moved, made), (left,), patches=(patch,), snapshot=HOSTILE, warnings=(HOSTILE,))

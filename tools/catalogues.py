@@ -28,7 +28,7 @@ def control_page() -> str:
         f"The {len(rows)} controls of access that we know of, which checks decide each here, and which of eight tools",
         "have it. The tools' columns were taken from their published lists of checks and their documentation in",
         "November 2026; a mark says that a tool asks the question, not how well. The first column is written from the",
-        "code.",
+        "code; where nothing decides a control it says why.",
         "",
         *_totals(rows, ours),
         "",
@@ -65,7 +65,7 @@ def _table(rows: Sequence[Mapping[str, str]], ours: Mapping[str, Sequence[str]])
     yield "| control | what it asks | leastwise | " + " | ".join(TOOLS) + " |"
     yield "| --- | --- | --- |" + " :-: |" * len(TOOLS)
     for row in rows:
-        checks = ", ".join(f"[{id}](checks/{id}.md)" for id in ours.get(row["id"], ()))
+        checks = ", ".join(f"[{id}](checks/{id}.md)" for id in ours.get(row["id"], ())) or f"no: {row['undecided']}"
         marks = " | ".join("×" if tool in row["tools"].split() else "" for tool in TOOLS)
         yield f"| {row['id']} | {row['title']} | {checks} | {marks} |"
 

@@ -67,6 +67,7 @@ COMMANDS = (
     ("fix",),
     ("bootstrap",),
     ("rotate",),
+    ("respond",),
     ("mfa",),
     ("mfa", "enrol"),
     ("config",),
@@ -78,6 +79,7 @@ COMMANDS = (
     ("permissions", "collect"),
     ("permissions", "apply"),
     ("permissions", "rotate"),
+    ("permissions", "respond"),
     ("permissions", "mfa"),
 )
 

@@ -9,17 +9,18 @@ from leastwise.language import Condition, Statement
 
 
 @pytest.mark.parametrize(
-    "operator, wild",
+    "operator, wild, arns",
     [
-        ("StringEquals", False),
-        ("stringequalsignorecase", False),
-        ("StringLike", True),
-        ("ArnEquals", True),
-        ("ForAnyValue:StringLike", True),
+        ("StringEquals", False, False),
+        ("stringequalsignorecase", False, False),
+        ("StringLike", True, False),
+        ("ArnEquals", True, True),
+        ("ForAnyValue:StringLike", True, False),
     ],
 )
-def test_positive_operators_demand_a_value_of_their_key(operator: str, wild: bool) -> None:
-    assert demand(Condition(operator, "AWS:PrincipalOrgID", ("o-a",))) == Demand("aws:principalorgid", ("o-a",), wild)
+def test_positive_operators_demand_a_value_of_their_key(operator: str, wild: bool, arns: bool) -> None:
+    found = demand(Condition(operator, "AWS:PrincipalOrgID", ("o-a",)))
+    assert found == Demand("aws:principalorgid", ("o-a",), wild, arns)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def scratch(aws: Aws) -> Iterator[str]:
         yield key
     finally:
         for target in sorted(gone, key=lambda each: each.kind == "iam:policy"):
-            now = read(aws, target)
+            now = find_kind(target.kind).read(aws.ask, target)  # with the versions that a killed undo may leave
             if now is not None:
                 run(aws, target, now, None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from apply.scratch import ACCOUNT, plan_of, steps
@@ -34,6 +35,19 @@ def test_what_was_written_is_read(path: Path) -> None:
     head, entries = read_journal(path)
     assert head == header()
     assert entries == (Intended(step="s1", call=CALL), Called(step="s1"))
+
+
+def test_a_later_header_adds_its_steps(path: Path) -> None:
+    first, later = plan_of(steps("AKIA1")[:1]), plan_of(steps("AKIA1")[1:2])
+    journal = Journal(path.parent / "two")
+    for plan, id in ((first, "s1"), (later, "s2")):
+        journal.write(msgspec.structs.replace(header(), plan=plan, confirmed=(id,)))
+        journal.write(Called(step=id))
+    journal.close()
+    head, entries = read_journal(path.parent / "two")
+    assert [step.id for step in head.plan.steps] == ["s1", "s2"]
+    assert head.confirmed == ("s1", "s2")
+    assert entries == (Called(step="s1"), Called(step="s2"))
 
 
 def test_nobody_else_may_read_it(path: Path) -> None:

@@ -46,7 +46,7 @@ def test_what_a_check_needs_is_a_permission_of_a_step() -> None:
 
 def test_references_have_the_form_of_their_framework() -> None:
     for check in all_checks():
-        assert check.reference.controls
+        assert check.reference.controls or check.reference.cis or check.reference.fsbp
         assert all(re.fullmatch(r"[A-Z0-9]+-\d\d", control) for control in check.reference.controls)
         assert all(re.fullmatch(r"\d+(\.\d+)+", control) for control in check.reference.cis)
         assert all(re.fullmatch(r"[A-Za-z0-9]+\.\d+", control) for control in check.reference.fsbp)

@@ -269,6 +269,8 @@ CASES: Mapping[tuple[str, str], tuple[dict[str, Any], Any]] = {
         ("u",),
     ),
     ("user_names", "user-names"): ({"users": [{"UserName": "u"}]}, ("svc-*",)),
+    ("iam_editors", "iam-editors"): ({"users": [{"UserName": "u", "UserPolicyList": [ADMIN]}]}, ("v",)),
+    ("required_groups", "required-groups"): ({"users": [{"UserName": "u"}]}, ("everybody",)),
     ("owner_tags", "owner-tags"): ({"users": [{"UserName": "u", "Tags": [{"Key": "team", "Value": "t"}]}]}, ("Owner",)),
     ("owner_tags", "analyzer-tags"): ({"pages": TAGGED_ANALYZER}, ("Owner",)),
     ("service_credential_days", "service-credentials"): (GIT_PASSWORD, 20),

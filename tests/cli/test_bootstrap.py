@@ -10,6 +10,7 @@ import pytest
 from estates import snapshot_of
 from leastwise.audit import all_checks
 from leastwise.cli.changing.bootstrap import CHECKS, MOST
+from leastwise.jobs.administrator_role import ID, NAME
 from program import one_line, run
 
 NEW = {
@@ -44,7 +45,7 @@ def test_one_plan_is_written_for_apply(new: Path, tmp_path: Path) -> None:
     done = run("bootstrap", new, "-o", "plan.json", folder=tmp_path)
     assert done.returncode == 1, done.stderr
     plan = json.loads((tmp_path / "plan.json").read_text())
-    assert plan["scope"]["checks"] == list(CHECKS)
+    assert plan["scope"]["checks"] == [*CHECKS, ID]
     assert not plan["scope"]["lossy"]
     targets = {step["change"]["target"]["kind"]: step["change"]["after"] for step in plan["steps"]}
     assert targets["iam:password-policy"]["MinimumPasswordLength"] == 14
@@ -64,6 +65,17 @@ def test_what_no_plan_can_do_is_left_to_people(new: Path, tmp_path: Path) -> Non
     assert len(lines) == MOST + 1
     assert lines[0] == "for people: console-mfa: `alice` signs in with a password and has no MFA device"
     assert lines[-1] == "for people: console-mfa: and 1 more: `leastwise audit --checks console-mfa`"
+
+
+def test_a_role_in_place_of_root_is_made_for_those_who_are_named(new: Path, tmp_path: Path) -> None:
+    (asked,) = said(run("bootstrap", new, folder=tmp_path).stdout, "not set: `fixes.administrators`")
+    assert "administrator-role" in asked
+    (tmp_path / "leastwise.toml").write_text(
+        '[fixes]\nadministrators = ["arn:aws:iam::444455556666:role/operations"]\n'
+    )
+    run("bootstrap", new, "-o", "plan.json", folder=tmp_path)
+    steps = json.loads((tmp_path / "plan.json").read_text())["steps"]
+    assert [step["heals"][0]["check"] for step in steps if step["change"]["target"]["id"] == NAME] == [ID]
 
 
 def test_nobody_but_root_is_said(new: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -195,3 +196,50 @@ def test_every_format_says_it_and_is_harmless(here: Path, format: str) -> None:
     assert "\x1b" not in done.stdout
     run("open.json", "--format", format, "-o", here / "out")
     assert (here / "out").read_text() == done.stdout
+
+
+OUTER = """
+Resources:
+  Inner: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: FILE, Parameters: {Who: '*'}}}
+"""
+INNER = """
+Parameters: {Who: {Type: String, Default: '111122223333'}}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: !Ref Who}, Action: 'sts:AssumeRole'}]}
+"""
+
+
+def test_a_nested_template_of_a_folder_is_judged_where_it_is_nested(here: Path) -> None:
+    (here / "outer.yaml").write_text(OUTER.replace("FILE", "inner.yaml"))
+    (here / "inner.yaml").write_text(INNER)
+    assert {each["resource"] for each in found(".") if each["check"] == "public-access"} == {"Inner.Role"}
+    assert "public-access" not in {each["check"] for each in found("inner.yaml")}
+    assert run(".").exit_code == 1
+
+
+def test_a_nested_template_beyond_the_folders_is_not_read(here: Path) -> None:
+    secret = here / "secret.yaml"
+    secret.write_text(INNER)
+    (here / "work").mkdir()
+    (here / "work" / "outer.yaml").write_text(OUTER.replace("FILE", "../secret.yaml"))
+    (here / "work" / "link.yaml").symlink_to(secret)
+    (here / "elsewhere").mkdir()
+    os.chdir(here / "elsewhere")
+    for name in ("../secret.yaml", "link.yaml", str(secret)):
+        (here / "work" / "outer.yaml").write_text(OUTER.replace("FILE", name))
+        done = run(here / "work" / "outer.yaml")
+        assert done.exit_code == 3
+        assert "was not seen" in done.stdout
+
+
+def test_a_nested_template_is_compared_with_what_it_was(repository: Path) -> None:
+    (repository / "outer.yaml").write_text(OUTER.replace("FILE", "inner.yaml").replace("'*'", "'111122223333'"))
+    (repository / "inner.yaml").write_text(INNER)
+    git("add", ".")
+    git("commit", "-q", "-m", "templates")
+    (repository / "inner.yaml").write_text(INNER.replace("!Ref Who", "'999988887777'"))
+    told = found("outer.yaml", "--since", "HEAD")
+    assert ("Inner.Role", "new-access") in {(each["resource"], each["check"]) for each in told}

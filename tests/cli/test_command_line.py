@@ -110,6 +110,7 @@ def test_an_export_that_is_none_is_one_line(text: bytes, says: str, tmp_path: Pa
         (("audit", "--checks", "no-such-check"), 2, "no-such-check"),
         (("explain", "consol-mfa"), 2, "did you mean `console-mfa`"),
         (("explain", "--format", "html"), 2, "html"),
+        (("audit", "a.zip", "--format", "xml"), 2, "'--format': 'xml' is not one of"),
         (("audit", "x.json", "--seen-at", "yesterday"), 2, "`yesterday` is not a time"),
         (("audit", "--external-id", "x"), 2, "--read-role"),
     ],

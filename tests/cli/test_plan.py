@@ -51,6 +51,35 @@ def test_a_plan_is_written_as_code(language: str, name: str, weak: Path, tmp_pat
     assert "14" in (tmp_path / "code" / name).read_text()
 
 
+def test_what_code_manages_comes_as_a_patch_for_it(tmp_path: Path) -> None:
+    tags = [{"Key": "aws:cloudformation:stack-name", "Value": "shop"}]
+    key = {"access_key_1_active": True, "access_key_1_last_rotated": "2024-01-01T00:00:00Z"}
+    listed = {"AccessKeyId": "AKIA1", "Status": "Active", "CreateDate": "2024-01-01T00:00:00Z"}
+    pages = {
+        "iam.ListAccessKeys": [{"request": {"UserName": "alice"}, "response": {"AccessKeyMetadata": [listed]}}],
+    }
+    users = [{"UserName": "alice", "Tags": tags}]
+    idle = snapshot_of({"users": users, "report": {"alice": key}, "pages": pages}, tmp_path / "idle.zip")
+    options = ("--check", "unused-credentials", "--emit", "patch", "--emit-to", "code")
+    done = run("plan", idle, *options, "-o", "plan.json", folder=tmp_path)
+    assert done.returncode == 1, done.stderr
+    (file,) = (tmp_path / "code").iterdir()
+    assert file.name == "patch-1-cloudformation-shop.txt"
+    assert '~ "Status": "Inactive" (was "Active")' in file.read_text()
+    assert "stack shop" in done.stdout
+    written = json.loads((tmp_path / "plan.json").read_text())
+    assert written["steps"] == []
+    assert [each["owner"] for each in written["patches"]] == ["CloudFormation of the stack `shop`"]
+    done = run("plan", idle, "--check", "unused-credentials", "--emit", "cli", folder=tmp_path)
+    assert "code manages it already" in done.stderr
+
+
+def test_without_patches_no_file_is_written(weak: Path, tmp_path: Path) -> None:
+    done = run("plan", weak, "--check", "password-policy", "--emit", "patch", folder=tmp_path)
+    assert "no code has to change" in done.stderr
+    assert not (tmp_path / "plan-code").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

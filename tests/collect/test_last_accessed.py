@@ -1,4 +1,4 @@
-"""How a report of last accessed services is brought about."""
+"""How a report of last accessed services is waited for and read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ import pytest
 
 from leastwise.collect.last_accessed import PATIENCE, last_accessed
 from leastwise.collect.step import Refused
-
-ARN = "arn:aws:iam::111122223333:role/web"
 
 
 def page(service: str, marker: str | None = None) -> dict[str, Any]:
@@ -31,12 +29,10 @@ class Iam:
 
     @property
     def request(self) -> Mapping[str, Any]:
-        return {"Arn": ARN}
+        return {"Arn": "arn:aws:iam::111122223333:role/web", "JobId": "j"}
 
     def call(self, operation: str, request: Mapping[str, Any] | None = None) -> dict[str, Any]:
         self.asked.append(request or {})
-        if operation == "GenerateServiceLastAccessedDetails":
-            return {"JobId": "j"}
         self.polls -= 1
         return {"JobStatus": "IN_PROGRESS"} if self.polls >= 0 else self.answers.pop(0)
 
@@ -51,8 +47,8 @@ def test_the_pages_of_a_finished_job_are_joined() -> None:
     iam = Iam([page("ec2", "m"), page("s3")], polls=2)
     found = last_accessed(iam)
     assert [each["ServiceNamespace"] for each in found["ServicesLastAccessed"]] == ["ec2", "s3"]
-    assert iam.slept == [0.2, 0.4]
-    assert iam.asked[0] == {"Arn": ARN, "Granularity": "ACTION_LEVEL"}
+    assert iam.slept == [0.5, 1.0]
+    assert iam.asked[0] == {"JobId": "j", "MaxItems": 1000}
     assert iam.asked[-1] == {"JobId": "j", "MaxItems": 1000, "Marker": "m"}
 
 

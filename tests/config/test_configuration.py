@@ -36,7 +36,9 @@ def test_every_threshold_can_be_set_and_reaches_the_checks() -> None:
         "pool_temporary_days",
         "break_glass",
         "delegated_administrators",
+        "iam_editors",
         "owner_tags",
+        "required_groups",
         "user_names",
     }
 

@@ -85,6 +85,15 @@ def test_calls_count_after_four_hours(stage: Stage) -> None:
     assert (used["sqs"] is not None, used["sns"]) == (True, None)
 
 
+def test_a_job_is_done_once_another_was_started(stage: Stage) -> None:
+    make(stage, "sqs:*")
+    iam = stage.client("iam")
+    first, second = (iam.generate_service_last_accessed_details(Arn=ROLE)["JobId"] for _ in range(2))
+    assert iam.get_service_last_accessed_details(JobId=first)["JobStatus"] == "COMPLETED"
+    assert iam.get_service_last_accessed_details(JobId=second)["JobStatus"] == "IN_PROGRESS"
+    assert iam.get_service_last_accessed_details(JobId=second)["JobStatus"] == "COMPLETED"
+
+
 def test_services_come_in_pages(stage: Stage) -> None:
     make(stage, "s3:*", "sqs:*", "sns:*")
     iam = stage.client("iam")

@@ -180,7 +180,7 @@ def test_a_hanging_call_is_answered_late_and_holds_up_nobody_else(stage: Stage) 
     [
         ("iam", lambda c: c.get_context_keys_for_custom_policy(PolicyInputList=["{}"]), ("InvalidAction", 400)),
         ("ec2", lambda c: c.describe_mac_hosts(), ("InvalidAction", 400)),
-        ("cloudtrail", lambda c: c.lookup_events(), ("UnknownOperationException", 400)),
+        ("cloudtrail", lambda c: c.list_dashboards(), ("UnknownOperationException", 400)),
         ("accessanalyzer", lambda c: c.list_policy_generations(), ("UnknownOperationException", 404)),
         ("cloudfront", lambda c: c.list_realtime_log_configs(), ("InvalidAction", 400)),
     ],

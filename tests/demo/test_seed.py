@@ -84,6 +84,7 @@ def test_ages_are_relative_to_the_given_now(again: list[dict[str, Any]]) -> None
 
 SHOWN_ELSEWHERE = {
     *{("in-organization", "FAIL"), ("user-names", "FAIL"), ("user-names", "PASS")},
+    *{("required-groups", "FAIL"), ("required-groups", "PASS"), ("iam-editors", "FAIL"), ("iam-editors", "PASS")},
     ("organization-trail", "PASS"),
 }
 """What an Organization with all features cannot hold: `test_accounts.py` takes an account out of it; what is judged
@@ -132,6 +133,13 @@ def _regional(stage: Stage, account: str, service: str, list_them: str, name: Ca
     """What both regions list."""
     clients = [stage.client(service, account, region) for region in ("us-east-1", "eu-west-1")]
     return {each for client in clients for each in name(getattr(client, list_them)())}
+
+
+def _load_balancers(stage: Stage, account: str) -> set[str]:
+    new, old = stage.client("elbv2", account), stage.client("elb", account)
+    return {each["LoadBalancerName"] for each in new.describe_load_balancers()["LoadBalancers"]} | {
+        each["LoadBalancerName"] for each in old.describe_load_balancers()["LoadBalancerDescriptions"]
+    }
 
 
 def _permission_sets(stage: Stage, account: str) -> set[str]:
@@ -239,6 +247,7 @@ FINDERS: dict[str, Callable[[Stage, str], set[str]]] = {
     "trail": lambda s, a: {t["Name"] for t in s.client("cloudtrail", a).describe_trails()["trailList"]},
     "object-events": lambda *_: {"write", "read"},
     "vpc": lambda s, a: _regional(s, a, "ec2", "describe_vpcs", lambda page: {vpc["VpcId"] for vpc in page["Vpcs"]}),
+    "load-balancer": _load_balancers,
     "log-group": lambda s, a: _regional(
         s, a, "logs", "describe_log_groups", lambda page: {each["logGroupName"] for each in page["logGroups"]}
     ),

@@ -14,7 +14,7 @@ from typing import Any
 
 PROGRAM = (sys.executable, "-u", "-c", "import sys; from leastwise.cli import main; sys.exit(main())")
 ACCOUNT = "111122223333"
-CLOCKED = (
+STEERED = (
     sys.executable,
     "-u",
     "-c",
@@ -24,15 +24,29 @@ from datetime import timedelta
 from leastwise.demo import EmbeddedAws, seed
 
 with EmbeddedAws() as aws:
+    aws.world.regions = tuple(sys.argv[1:])
     operator = seed(aws).operator.environment()
     variables = {"AWS_ENDPOINT_URL": aws.endpoint, **operator, "AWS_DEFAULT_REGION": "us-east-1"}
     print(*(f"export {name}={value}" for name, value in variables.items()), sep="\\n")
     for line in sys.stdin:
-        aws.world.advance(timedelta(hours=int(line)))
+        word, _, value = line.strip().partition(" ")
+        if word == "hours":
+            aws.world.advance(timedelta(hours=int(value)))
+        if word == "confirm":
+            from moto.sns.models import sns_backends
+            for _, _, backend in sns_backends.iter_backends():
+                for each in backend.subscriptions.values():
+                    each.confirmed = each.confirmed or each.topic.name == value
+        if word == "report":
+            aws.world.reports.clear()
         print("done")
 """,
 )
-"""An embedded AWS in which hours pass when their number is written to it."""
+"""An embedded AWS that is told on its standard input to let `hours` pass, make a new credential `report` when it is
+asked for one, or have everybody `confirm` a subscription to a topic.
+
+Its arguments are the regions that are enabled; none: all.
+"""
 GENERATED = frozenset({"created", "updated", "id"})
 """Fields that AWS makes up anew where something was deleted and made again."""
 
@@ -47,10 +61,14 @@ class Shell:
 
     def pass_hours(self, hours: int) -> None:
         """Let time pass in an AWS that takes it."""
+        self.steer(f"hours {hours}")
+
+    def steer(self, what: str) -> None:
+        """Tell an AWS that takes it what is to happen."""
         assert self.server is not None
         assert self.server.stdin is not None
         assert self.server.stdout is not None
-        self.server.stdin.write(f"{hours}\n")
+        self.server.stdin.write(f"{what}\n")
         self.server.stdin.flush()
         assert self.server.stdout.readline() == "done\n"
 
@@ -80,7 +98,7 @@ class Shell:
             text=True,
             timeout=300,
         )
-        assert expect in (None, done.returncode), done.stdout
+        assert expect in (None, done.returncode), (done.returncode, done.stdout)
         return done.stdout
 
     def started(self, *arguments: str, told: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:

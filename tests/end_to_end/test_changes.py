@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from demo.stage import Stage
-from end_to_end.served import ACCOUNT, CLOCKED, Shell, served
+from end_to_end.served import ACCOUNT, STEERED, Shell, served
 from leastwise.remedy.file import plan_json
 from leastwise.remedy.plan import Plan
 
@@ -192,7 +192,8 @@ def state_of(shell: Shell, **managed: str) -> Path:
 def test_what_terraform_manages_is_left_to_it(shell: Shell) -> None:
     state = str(state_of(shell, id="interns", name="interns"))
     said = shell.run("plan", "first.zip", "--check", "idle-groups", "--tfstate", state, expect=1)
-    assert "it is managed in code, which has to change: Terraform `aws_iam_group.interns`" in said
+    assert "To be changed in code" in said
+    assert "- remove the resource aws_iam_group.interns" in said
     said = shell.run("apply", "plan.json", "--yes", "--tfstate", state, expect=5)
     assert "refused: it is managed in code" in said
     shell.run("undo", str(shell.journals()[0]), "--yes", "-q")
@@ -207,7 +208,7 @@ def test_outside_its_window_nothing_is_changed(shell: Shell) -> None:
 
 
 def test_what_has_ripened_is_deleted_when_somebody_accepts_it(tmp_path: Path) -> None:
-    with served(tmp_path, CLOCKED) as shell:
+    with served(tmp_path, STEERED) as shell:
         shell.run("plan", "-q", "-o", "plan.json", "--check", "unused-credentials", expect=None)
         shell.run("apply", "plan.json", "--yes")
         assert "it has to be silent until" in shell.run("plan", "--continue", expect=1)

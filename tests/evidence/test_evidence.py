@@ -16,8 +16,9 @@ from leastwise.audit import all_checks, audit
 from leastwise.cli.sources import read
 from leastwise.errors import InputError
 from leastwise.evidence import pack, read_review, verify
-from leastwise.evidence.chain import MANIFEST
-from leastwise.snapshot import open_snapshot
+from leastwise.evidence.chain import MANIFEST, EvidenceManifest, chained
+from leastwise.model import NotEntered
+from leastwise.snapshot import Manifest, open_snapshot, snapshot_id
 
 TREE = """
 users:
@@ -29,18 +30,20 @@ roles:
 report:
   alice: {password_enabled: true, password_last_used: "2026-10-01T00:00:00+00:00", mfa_active: true}
 """
+MEMBER = NotEntered(account="222233334444", name="orders", code="AccessDenied", why="no role")
 Files = dict[str, bytes]
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evidence")
-    path = snapshot_of(TREE, folder / "snapshot.zip")
+    path = snapshot_of(TREE, folder / "snapshot")
+    rewrite(path, lambda taken: named(taken, (MEMBER,)))
     taken, checks = read(path), all_checks()
     data = pack(
         open_snapshot(path),
         taken.estates,
-        audit(taken.id, taken.estates, checks, every=True),
+        audit(taken.id, taken.estates, checks, every=True, not_entered=taken.not_entered),
         checks=[check.id for check in checks],
         tool="leastwise test",
         made="2026-11-25T00:00:00Z",
@@ -48,6 +51,17 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "pack.zip").write_bytes(data)
     return folder / "pack.zip"
+
+
+def rewrite(snapshot: Path, change: Callable[[Manifest], Manifest]) -> None:
+    path = snapshot / "manifest.json"
+    path.write_bytes(msgspec.json.encode(change(msgspec.json.decode(path.read_bytes(), type=Manifest))))
+
+
+def named(taken: Manifest, not_entered: tuple[NotEntered, ...]) -> Manifest:
+    """The manifest with these accounts not entered, and the id that it then has."""
+    id = snapshot_id(taken.members, not_entered)
+    return msgspec.structs.replace(taken, id=id, not_entered=not_entered)
 
 
 def changed(whole: Path, tmp_path: Path, change: Callable[[Files], None]) -> Path:
@@ -92,24 +106,94 @@ def test_every_change_is_told(name: str, whole: Path, tmp_path: Path) -> None:
     assert any(says in problem for problem in problems), problems
 
 
-def test_results_that_do_not_follow_are_told_though_the_chain_was_made_anew(whole: Path, tmp_path: Path) -> None:
-    from leastwise.evidence.chain import EvidenceManifest, chained
+def said(change: Callable[[EvidenceManifest], EvidenceManifest]) -> Callable[[Files], None]:
+    """A change of what evidence.json says, the chain left as it is."""
+
+    def edit(files: Files) -> None:
+        about = msgspec.json.decode(files[MANIFEST], type=EvidenceManifest)
+        files[MANIFEST] = msgspec.json.encode(change(about))
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda about: msgspec.structs.replace(about, coverage="all calls answered"),
+        lambda about: msgspec.structs.replace(about, made="2020-01-01T00:00:00Z"),
+        lambda about: msgspec.structs.replace(about, thresholds={"key_age_days": 9000}),
+        lambda about: msgspec.structs.replace(about, checks=about.checks[1:]),
+    ],
+)
+def test_what_the_manifest_says_of_itself_hangs_on_the_chain(
+    change: Callable[[EvidenceManifest], EvidenceManifest], whole: Path, tmp_path: Path
+) -> None:
+    problems = verify(changed(whole, tmp_path, said(change))).problems
+    assert any("chain of hashes does not hold" in problem for problem in problems)
+
+
+def forged(whole: Path, tmp_path: Path, change: Callable[[Files], None]) -> tuple[str, ...]:
+    """The problems of a pack that was changed and whose chain was made anew."""
 
     def forge(files: Files) -> None:
-        files["results.json"] = files["results.json"].replace(b'"FAIL"', b'"PASS"')
+        change(files)
         about = msgspec.json.decode(files.pop(MANIFEST), type=EvidenceManifest)
-        entries = chained((entry.name, files[entry.name]) for entry in about.files)
-        files[MANIFEST] = msgspec.json.encode(msgspec.structs.replace(about, files=entries, last_link=entries[-1].link))
+        files[MANIFEST] = msgspec.json.encode(chained(about, ((e.name, files[e.name]) for e in about.files)))
 
-    (problem,) = verify(changed(whole, tmp_path, forge)).problems
-    assert "judged again by this version" in problem
+    return verify(changed(whole, tmp_path, forge)).problems
+
+
+def without_member(files: Files) -> None:
+    results = msgspec.json.decode(files["results.json"])
+    assert results["coverage"]["not_entered"] != []
+    results["coverage"]["not_entered"] = []
+    files["results.json"] = msgspec.json.encode(results)
+
+
+def whole_organization(files: Files) -> None:
+    taken = msgspec.json.decode(files["snapshot/manifest.json"], type=Manifest)
+    files["snapshot/manifest.json"] = msgspec.json.encode(msgspec.structs.replace(taken, not_entered=()))
+    without_member(files)
+
+
+FORGERIES: dict[str, tuple[Callable[[Files], None], str]] = {
+    "results that pass": (
+        lambda files: files.update({"results.json": files["results.json"].replace(b'"FAIL"', b'"PASS"')}),
+        "judged again by this version",
+    ),
+    "an account that was not entered, taken out of the results": (without_member, "not entered: 222233334444"),
+    "and out of the snapshot": (whole_organization, "their ids differ"),
+    "another caller": (
+        said(lambda about: msgspec.structs.replace(about, callers=dict.fromkeys(about.callers, "somebody"))),
+        "names other accounts or callers",
+    ),
+    "another time": (
+        said(lambda about: msgspec.structs.replace(about, collected=("2020-01-01T00:00:00Z",) * 2)),
+        "another time of collection",
+    ),
+    "checks that are not compared": (
+        said(lambda about: msgspec.structs.replace(about, checks=about.checks[1:])),
+        "leaves out 1 checks",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_what_does_not_follow_is_told_though_the_chain_was_made_anew(name: str, whole: Path, tmp_path: Path) -> None:
+    change, says = FORGERIES[name]
+    assert any(says in problem for problem in forged(whole, tmp_path, change)), forged(whole, tmp_path, change)
+
+
+def test_a_pack_without_results_is_refused_in_one_line(whole: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no readable `results.json`"):
+        forged(whole, tmp_path, lambda files: files.update({"results.json": b""}))
 
 
 @pytest.mark.parametrize(
     "files, says",
     [
         ({"a.txt": b""}, "no readable evidence.json"),
-        ({MANIFEST: b'{"schema": "leastwise/evidence/2"}'}, "newer than this leastwise"),
+        ({MANIFEST: b'{"schema": "leastwise/evidence/3"}'}, "a newer one"),
         ({MANIFEST: b'{"schema": "other/1"}'}, "says `other/1`"),
         ({MANIFEST: b"[]"}, "no readable evidence.json"),
     ],

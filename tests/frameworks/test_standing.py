@@ -54,6 +54,11 @@ def test_what_supports_a_control_breaks_none() -> None:
     ]
 
 
+def test_what_only_supports_a_control_is_counted_beside_what_breaks_it() -> None:
+    said = control("2.16", result(check="instance-profile"), result(check="keys-on-compute"))
+    assert (said.status, said.says) == (Status.FAIL, "1 finding, 1 more beside")
+
+
 def test_steps_for_a_person_and_controls_without_anything() -> None:
     by_hand, nothing = control("2.1.4"), control("3.2.1")
     assert (by_hand.status, by_hand.manual is not None) == (Status.MANUAL, True)

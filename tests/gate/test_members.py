@@ -185,9 +185,3 @@ def test_a_permission_set_of_a_template_is_judged_within_its_boundary() -> None:
     verdicts = changed(TEAM, named)
     assert [address for address, _ in new(verdicts)] == ["Team"]
     assert [each.why.split("`")[1] for each in verdicts.unjudged] == ["policy other"]
-
-
-def test_a_nested_stack_that_is_not_packaged_yet_names_its_file() -> None:
-    nested = "  Inner: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ./inner.yaml}}\n"
-    [unjudged] = changed(MEMBERS, MEMBERS + nested).unjudged
-    assert "`./inner.yaml` is judged as a file of its own" in unjudged.why

@@ -158,7 +158,7 @@ Resources:
 @pytest.mark.parametrize(
     ("resource", "says"),
     [
-        ("{Type: 'AWS::CloudFormation::Stack'}", "the template that it names"),
+        ("{Type: 'AWS::CloudFormation::Stack'}", "its template is no file here"),
         ("[each, [], {}]", "made by a function"),
         ("{Type: 'AWS::S3::BucketPolicy', Properties: {PolicyDocument: !Transform {Name: x}}}", "made by a function"),
         ("{Type: 'AWS::IAM::User', Properties: {Policies: [!Transform {Name: x}]}}", "inline policies of it are made"),

@@ -16,7 +16,7 @@ from leastwise.apply.journal import read_journal
 from leastwise.apply.undo import undoing
 from leastwise.errors import OutputError, RefusedError
 from leastwise.jobs.keys import live_keys
-from leastwise.jobs.rotate import PERMISSIONS, Rules, Standing, begin, clear, go_on
+from leastwise.jobs.rotate import PERMISSIONS, Rules, Standing, begin, clear, elsewhere, go_on
 from leastwise.jobs.rotations import Rotation
 from leastwise.jobs.rotations import Stage as Reached
 from leastwise.model.change import AwsCall
@@ -216,6 +216,23 @@ def test_a_place_that_refuses_leaves_no_key_behind(of: Bench, kind: str, refused
     assert of.active() == {of.old}
     of.stage.world.faults.clear()
     assert gone_on(of, rotation).rotation.stage is Reached.DELIVERED
+
+
+def test_another_place_is_taken_as_long_as_no_secret_has_gone_anywhere(of: Bench) -> None:
+    rotation = begun(of, "command:false")
+    with pytest.raises(RefusedError):
+        gone_on(of, rotation)
+    stuck = of.rotations.of(USER)
+    assert stuck is not None
+    with pytest.raises(RefusedError):
+        elsewhere(stuck, "file:/nonexistent/key.json", of.hands())
+    moved = elsewhere(stuck, place("file", of), of.hands())
+    assert moved.began == stuck.began, "a key that the first try left behind is known by its time"
+    standing = gone_on(of, moved)
+    assert standing.rotation.stage is Reached.DELIVERED
+    assert (of.folder / "key.json").exists()
+    with pytest.raises(RefusedError, match="go on without --to"):
+        elsewhere(standing.rotation, "file:elsewhere.json", of.hands())
 
 
 def test_without_permission_for_a_second_key_nothing_is_changed(of: Bench) -> None:

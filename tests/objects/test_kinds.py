@@ -13,6 +13,7 @@ from leastwise.apply.states import same
 from leastwise.model import Estate, Gap, Organization, OrganizationPolicy, Unseen
 from leastwise.model.change import Target
 from leastwise.objects import Kind, all_kinds
+from leastwise.objects.ec2_flow_log import flow_log_target
 from leastwise.objects.lambda_permission import permission
 from leastwise.objects.logs import filter_target
 from leastwise.objects.organization_policy import attachment
@@ -134,6 +135,14 @@ EVERY: Mapping[str, Found] = {
     "cloudwatch:alarm": _named("cloudwatch:alarm", "alarms", regional=True),
     "config:delivery-channel": _named("config:delivery-channel", "delivery_channels", regional=True),
     "config:recorder": _named("config:recorder", "recorders", regional=True),
+    "config:recording": _named("config:recording", "recorders", regional=True),
+    "ec2:flow-log": lambda estate: (
+        flow_log_target(each.id, log.destination, each.region)
+        for each in estate.vpcs.items
+        if not isinstance(each.flow_logs, Gap)
+        for log in each.flow_logs
+        if ":s3:" in log.destination
+    ),
     "ec2:instance-profile-association": _named("ec2:instance-profile-association", "instances", "id", regional=True),
     "ec2:metadata-defaults": lambda estate: (
         Target("ec2:metadata-defaults", "account", each.region) for each in estate.metadata_defaults.items
@@ -157,7 +166,8 @@ WRITTEN_WHOLE = frozenset({"iam:password-policy"})
 
 Accounts = Mapping[str, Aws]
 
-NOT_IN_AN_ESTATE: frozenset[str] = frozenset()
+NOT_IN_AN_ESTATE = frozenset({"iam:service-linked-role"})
+"""Kinds of which the embedded accounts have none; `test_config.py` makes it."""
 
 
 def test_every_kind_is_looked_at() -> None:

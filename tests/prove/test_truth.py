@@ -104,6 +104,27 @@ def test_several_values_of_a_key_that_nobody_knows_meet_no_plain_operator() -> N
     assert compare(known, identity({})).relation is Relation.EQUAL
 
 
+@pytest.mark.parametrize(
+    ("typed", "every"),
+    [
+        ("aws:MultiFactorAuthPresent", ({"Bool": ["true", "false"]},)),
+        ("s3:max-keys", ({"NumericLessThan": "5"}, {"NumericGreaterThanEquals": "5"})),
+        ("aws:CurrentTime", ({"DateLessThan": "2026-01-01"}, {"DateGreaterThanEquals": "2026-01-01"})),
+        ("aws:SourceIp", ({"IpAddress": ["0.0.0.0/0", "::/0"]},)),
+    ],
+)
+def test_a_tag_may_hold_what_is_of_no_type(typed: str, every: tuple[Mapping[str, object], ...]) -> None:
+    def all_that_are_there(key: str) -> tuple[Allowance, Allowance]:
+        asked = [{operator: {key: values}} for each in every for operator, values in each.items()]
+        return identity(*asked), identity({"Null": {key: "false"}})
+
+    assert compare(*all_that_are_there(typed)).relation is Relation.EQUAL
+    tagged = compare(*all_that_are_there("aws:PrincipalTag/t"))
+    assert tagged.relation is Relation.MORE
+    assert tagged.new is not None
+    assert tagged.new.context["aws:principaltag/t"] == ("x",)
+
+
 def test_an_empty_value_is_no_value_to_for_all_values_and_one_to_others() -> None:
     for operator, value in (("BinaryEquals", "QUFB"), ("StringEquals", "a")):
         plain = identity({operator: {"aws:PrincipalTag/k": value}}, {"Null": {"aws:PrincipalTag/k": "true"}})

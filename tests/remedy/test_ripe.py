@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from estates import estate_of
+from leastwise.audit import Waiver
 from leastwise.checks.remove_unneeded.unused_credentials import switch_off
 from leastwise.model import Severity
 from leastwise.model.change import Safety, Target
@@ -26,12 +29,21 @@ pages:
 """
 
 
-def planned(days: int, *, active: str = "false", used: str = "2024-02-01T00:00:00Z", id: str = "AKIA1") -> Plan:
+def planned(
+    days: int,
+    *,
+    active: str = "false",
+    used: str = "2024-02-01T00:00:00Z",
+    id: str = "AKIA1",
+    waivers: Sequence[Waiver] = (),
+) -> Plan:
     """What is planned of a key that was switched off so many days ago."""
     estate = estate_of(OFF % (active, used, id, "Active" if active == "true" else "Inactive"))
     waiting = Ripening(check="unused-credentials", target=KEY, since=estate.seen_at - timedelta(days=days), days=14)
     scope = Scope(checks=("unused-credentials",), least="info", lossy=True, ripened=True)
-    circumstances = Circumstances(snapshot="", tool="", scope=scope, least=Severity.INFO, ripening=(waiting,))
+    circumstances = Circumstances(
+        snapshot="", tool="", scope=scope, least=Severity.INFO, ripening=(waiting,), waivers=waivers
+    )
     return make_plan(estate, (switch_off,), circumstances)
 
 
@@ -58,7 +70,30 @@ def test_before_that_the_plan_says_until_when_it_waits() -> None:
         ({"id": "AKIA2"}, "it is gone"),
     ],
 )
-def test_what_was_missed_meanwhile_stays(changed: dict[str, str], why: str) -> None:
+def test_what_was_missed_meanwhile_stays(changed: dict[str, Any], why: str) -> None:
     plan = planned(20, **changed)
     assert plan.steps == ()
     assert [each.why for each in plan.left_out] == [why]
+
+
+def waived(pattern: str) -> Waiver:
+    """A waiver that was written after the key was switched off."""
+    return Waiver(
+        checks=("unused-credentials",),
+        owner="ops",
+        reason="needed once a quarter",
+        expires=date(2027, 1, 1),
+        place="waivers.toml:1",
+        pattern=pattern,
+    )
+
+
+@pytest.mark.parametrize("pattern", ["*", "AKIA1", "arn:aws:iam::*:user/alice"])
+def test_a_waiver_written_after_the_switch_off_stops_the_final_step(pattern: str) -> None:
+    plan = planned(20, waivers=(waived(pattern),))
+    assert plan.steps == ()
+    assert [each.why for each in plan.left_out] == ["ops has waived it until 2027-01-01: needed once a quarter"]
+
+
+def test_a_waiver_of_another_key_stops_nothing() -> None:
+    assert len(planned(20, waivers=(waived("AKIA2"),)).steps) == 1

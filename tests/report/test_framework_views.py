@@ -47,6 +47,23 @@ def test_a_short_table_names_the_controls_that_no_check_bears_on() -> None:
     assert "--all shows" in text
 
 
+def test_a_page_ends_with_the_controls_that_no_check_bears_on() -> None:
+    audit = an_estate_of_all_statuses()
+    page = render_framework(standing(framework("soc2"), audit), audit, "html").decode()
+    assert page.index(">CC6.1<") < page.index("Controls that no check bears on") < page.index(">CC1.1<")
+
+
+def test_a_cell_names_the_checks_with_most_findings_and_counts_the_others() -> None:
+    view = framework("soc2")
+    logical = next(control for control in view.controls if control.id == "CC6.1")
+    checks = [part.check for part in logical.parts][:8]
+    found = [result(check=id, name=f"user-{n}") for place, id in enumerate(checks, 1) for n in range(place)]
+    audit = an_audit(found)
+    text = render_framework(standing(view, audit), audit, "markdown").decode()
+    (row,) = (line for line in text.splitlines() if line.startswith("| CC6.1 "))
+    assert row.endswith(f"{', '.join(f'`{id}`' for id in checks[:1:-1])} and 2 more checks |")
+
+
 def test_the_json_has_the_findings_and_the_coverage() -> None:
     view, audit = views()
     said = json.loads(render_framework(view, audit, "json"))

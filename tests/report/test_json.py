@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import tracemalloc
 from typing import Any
 
+import msgspec
 import pytest
 
 from leastwise.model import PRACTICES, Severity, Status
@@ -128,6 +130,25 @@ def test_every_result_is_in_it_in_order() -> None:
     assert [one["fingerprint"] for one in tree["results"]] == [one.fingerprint for one in audit.results]
     assert [one["status"] for one in tree["results"]][:3] == ["FAIL"] * 3
     assert {one["id"] for one in tree["accounts"]} == {ACCOUNT, OTHER}
+
+
+@pytest.mark.parametrize("findings", [0, 1, 3])
+def test_it_is_indented_as_one_document(findings: int) -> None:
+    written = results_json(many(findings))
+    assert written == msgspec.json.format(written, indent=1) + b"\n"
+    assert len(json.loads(written)["results"]) == findings
+
+
+def test_it_takes_little_more_memory_than_its_text() -> None:
+    audit = many(3_000)
+    size = len(results_json(audit))
+    tracemalloc.start()
+    try:
+        results_json(audit)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.5 * size
 
 
 def test_coverage_is_in_words_and_in_numbers() -> None:

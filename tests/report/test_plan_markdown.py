@@ -15,6 +15,10 @@ def test_everything_is_said() -> None:
         "! status: Active → Inactive",
         "- can NOT be taken back",
         "- after s2",
+        "## To be changed in code",
+        "### p1: change IAM role `app`",
+        "# - remove aws_iam_role_policy_attachment.read",
+        "- managed by: Terraform `aws_iam_role.app`",
         "## Left out",
         f"--expect {'ab' * 32}`",
     ):

@@ -32,9 +32,16 @@ def test_everything_is_said() -> None:
         "can NOT be taken back",
         "full-admin of carol: `carol` is kept for emergencies: it is never touched",
         "3 people can administer the account afterwards",
+        "To be changed in code, by whoever owns it; apply does none of this:",
+        "~ change IAM role `app`  p1",
+        "owner:  Terraform `aws_iam_role.app` of the state `prod.tfstate`",
+        "# - remove aws_iam_role_policy_attachment.read",
+        "owner:  nobody known; it changes with the others of its findings",
+        "+ member of group x",
         "Nothing has been changed yet",
     ):
         assert words in said
+    assert "2 objects to be changed in code" in " ".join(said.split())
 
 
 def test_a_long_plan_is_cut_to_a_screen_and_says_so() -> None:

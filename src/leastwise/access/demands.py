@@ -9,11 +9,13 @@ context keys".
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from leastwise.language import Condition, Statement, fold
 
-__all__ = ["Demand", "demand", "forbidden_otherwise", "named"]
+__all__ = ["Demand", "demand", "forbidden_otherwise", "named", "otherwise"]
 
 _POSITIVE = {
     "stringequals": False,
@@ -26,6 +28,9 @@ _POSITIVE = {
 _NEGATIVE = {name.replace("equals", "notequals").replace("like", "notlike"): wild for name, wild in _POSITIVE.items()}
 
 
+_ACCOUNT = re.compile(r"(?:[^:]*:){4}(\d{12}):")
+
+
 class Demand(Struct, frozen=True):
     """A request must have `key`, with one of `values`; `key` is in lower case."""
 
@@ -33,6 +38,8 @@ class Demand(Struct, frozen=True):
     values: tuple[str, ...]
     wild: bool
     """Whether `*` and `?` are wildcards in the values; otherwise they are letters like any other."""
+    arns: bool = False
+    """Whether the values are ARNs whose parts are compared each by itself, so that no wildcard crosses a colon."""
 
     def fixed(self, value: str) -> str:
         """The part of a value that a request must match letter for letter: all of it, or up to the first wildcard.
@@ -45,6 +52,12 @@ class Demand(Struct, frozen=True):
         if not self.wild:
             return value
         return value[: min((value.find(char) for char in "*?" if char in value), default=len(value))]
+
+    def account(self, value: str) -> str | None:
+        """The account that a value, an ARN, names for certain."""
+        whole = value if self.arns and "${" not in value else self.fixed(value)
+        found = _ACCOUNT.match(whole)
+        return found[1] if found else None
 
     def exact(self, value: str) -> bool:
         """Whether a value has no wildcard and is not empty."""
@@ -61,7 +74,7 @@ def demand(condition: Condition) -> Demand | None:
     quantifier, base = _operator(condition)
     if quantifier == "forallvalues" or base not in _POSITIVE:
         return None
-    return Demand(fold(condition.key), condition.values, _POSITIVE[base])
+    return Demand(fold(condition.key), condition.values, _POSITIVE[base], base.startswith("arn"))
 
 
 def forbidden_otherwise(conditions: tuple[Condition, ...]) -> Demand | None:
@@ -76,7 +89,23 @@ def forbidden_otherwise(conditions: tuple[Condition, ...]) -> Demand | None:
     base = base.removesuffix("ifexists")
     if quantifier == "foranyvalue" or base not in _NEGATIVE:
         return None
-    return Demand(fold(conditions[0].key), conditions[0].values, _NEGATIVE[base])
+    return Demand(fold(conditions[0].key), conditions[0].values, _NEGATIVE[base], base.startswith("arn"))
+
+
+def otherwise(condition: Condition) -> Condition | None:
+    """What a request meets that fails this condition of a `Deny`, if that can be said as a condition.
+
+    Requests without the key are not told apart: whoever wants to know puts it to the prover.
+    """
+    quantifier, base = _operator(condition)
+    base = base.removesuffix("ifexists")
+    if base == "bool" and not quantifier:
+        others = {"true", "false"} - set(map(fold, condition.values))
+        return Condition("Bool", condition.key, tuple(others)) if others else None
+    if "not" not in base:
+        return None
+    of_several = {"forallvalues": "ForAnyValue:", "foranyvalue": "ForAllValues:"}.get(quantifier, "")
+    return Condition(of_several + base.replace("not", "", 1), condition.key, condition.values)
 
 
 def _operator(condition: Condition) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from leastwise.model import Estate, Gap, LastAccessed, Observed, Unseen
+from leastwise.model import Estate, Gap, LastAccessedReport, Observed, Unseen
 
 __all__ = ["CALL", "TRACKED", "reported", "used_since"]
 
@@ -35,7 +35,8 @@ def used_since(estate: Estate, arn: str, asked: str, since: datetime) -> bool:
             service was used; or `since` is further back than IAM remembers.
     """
     prefix, _, name = asked.lower().partition(":")
-    service = next((each for each in reported(estate, arn) if each.service == prefix), None)
+    report = reported(estate, arn)
+    service = next((each for each in report.services if each.service == prefix), None)
     if service is None:
         raise Unseen(_gap(estate, arn, "NotSaid", f"the report does not hold {prefix}"))
     last = service.last_authenticated
@@ -44,19 +45,19 @@ def used_since(estate: Estate, arn: str, asked: str, since: datetime) -> bool:
         if action is None:
             raise Unseen(_gap(estate, arn, "NotSaid", f"the use of {asked} is not tracked"))
         last = action.last_accessed
-    if last is None and since < service.generated - TRACKED:
+    if last is None and since < report.generated - TRACKED:
         raise Unseen(_gap(estate, arn, "NotSaid", "that is further back than use is tracked"))
     return last is not None and last >= since
 
 
-def reported(estate: Estate, arn: str) -> tuple[LastAccessed, ...]:
-    """The services that AWS reports on one user, group, role or policy.
+def reported(estate: Estate, arn: str) -> LastAccessedReport:
+    """What AWS reports on one user, group, role or policy.
 
     Raises:
         Unseen: there is no report on it.
     """
     found = _by_arn(estate.service_last_accessed).get(arn)
-    if found:
+    if found is not None:
         return found
     hidden = _gaps_by_arn(estate.service_last_accessed)
     gaps = (*hidden.get(None, ()), *hidden.get(arn, ()))
@@ -64,15 +65,12 @@ def reported(estate: Estate, arn: str) -> tuple[LastAccessed, ...]:
 
 
 @lru_cache(maxsize=8)
-def _by_arn(observed: Observed[LastAccessed]) -> dict[str, tuple[LastAccessed, ...]]:
-    found: dict[str, list[LastAccessed]] = {}
-    for each in observed.items:
-        found.setdefault(each.arn, []).append(each)
-    return {arn: tuple(services) for arn, services in found.items()}
+def _by_arn(observed: Observed[LastAccessedReport]) -> dict[str, LastAccessedReport]:
+    return {each.arn: each for each in observed.items}
 
 
 @lru_cache(maxsize=8)
-def _gaps_by_arn(observed: Observed[LastAccessed]) -> dict[str | None, tuple[Gap, ...]]:
+def _gaps_by_arn(observed: Observed[LastAccessedReport]) -> dict[str | None, tuple[Gap, ...]]:
     """The gaps by what was asked about; None: those that hide all of it."""
     found: dict[str | None, list[Gap]] = {}
     for gap in observed.gaps:

@@ -68,6 +68,17 @@ class Aws:
         whole: dict[str, Any] = decoded(_answer(answer))
         return whole
 
+    def page(
+        self, service: str, operation: str, parameters: Mapping[str, Any], *, region: str | None = None
+    ) -> dict[str, Any]:
+        """One page of an answer, for whoever goes at a pace of its own.
+
+        Raises:
+            Refused: AWS refused it, or did not answer.
+        """
+        answer, _ = attempt(self._clients, service, region or self._home, operation, parameters)
+        return _answer(answer)
+
     def do(self, call: AwsCall) -> dict[str, Any]:
         """Make a call that writes.
 

@@ -83,9 +83,13 @@ class _Run:
     def one(self, step: Step) -> Result:
         if self.stop.is_set():
             return Result(step, Outcome.NOT_BEGUN, "an earlier step failed")
-        result = make(step, self.account, self.journal, self.waits, self.begun.get(step.id), tolerant=self.tolerant)
-        if not result.good:
-            self.stop.set()
+        good = False
+        try:
+            result = make(step, self.account, self.journal, self.waits, self.begun.get(step.id), tolerant=self.tolerant)
+            good = result.good
+        finally:
+            if not good:
+                self.stop.set()
         return result
 
 
@@ -132,18 +136,9 @@ def _scheduled(steps: Sequence[Step], run: _Run, pool: ThreadPoolExecutor) -> tu
         over, _ = wait(going, return_when=FIRST_COMPLETED)
         for future in over:
             step = going.pop(future)
-            results[step.id] = result = _outcome(step, future, run)
+            results[step.id] = result = future.result()
             run.progress(result)
     return tuple(results[step.id] for step in steps)
-
-
-def _outcome(step: Step, future: Future[Result], run: _Run) -> Result:
-    """The result; an error that is not of AWS stops everything and rises."""
-    try:
-        return future.result()
-    except BaseException:
-        run.stop.set()
-        raise
 
 
 def make(
@@ -161,13 +156,14 @@ def make(
         now = kind.read(account.ask, change.target)
         if matches(now, change.after):
             return Result(step, Outcome.ALREADY)
-        if not (matches(now, change.before) or ((begun or tolerant) and _between(now, change))):
+        halfway = begun or tolerant or (now and change.before is not None and change.after is not None)
+        if not (matches(now, change.before) or (halfway and _between(now, change))):
             return Result(step, Outcome.STALE, _stale(now, change))
         aim = goal(now, change)
         wanted = None if aim is None else kind.settled(now, aim)
         if begun is None:
             journal.write(Begun(step=step.id, change=change, before=_plain(now), goal=_plain(wanted)))
-        _call(step, kind.write(change.target, now, wanted), account, journal)
+        _call(step, kind.write(change.target, now, wanted), account, journal, waits)
     except Refused as refused:
         return Result(step, Outcome.FAILED, str(refused))
     state = _read_back(lambda: kind.read(account.ask, change.target), change, waits)
@@ -178,15 +174,39 @@ def make(
     return Result(step, Outcome.UNVERIFIED, "what AWS says afterwards is not, or not yet, what was written")
 
 
-def _call(step: Step, calls: Iterable[AwsCall], account: Account, journal: Journal) -> None:
+def _call(step: Step, calls: Iterable[AwsCall], account: Account, journal: Journal, waits: Waits) -> None:
     for call in calls:
         journal.write(Intended(step=step.id, call=call))
         try:
-            account.do(call)
+            _patiently(account, call, waits if step.after else None)
         except Refused as refused:
             journal.write(Called(step=step.id, error=str(refused)))
             raise
         journal.write(Called(step=step.id))
+
+
+_NOT_YET_KNOWN = frozenset(
+    {
+        "InsufficientDeliveryPolicyException",
+        "InsufficientS3BucketPolicyException",
+        "InvalidCloudWatchLogsRoleArnException",
+        "InvalidRoleException",
+    }
+)
+"""What services say of a role or a bucket's policy that was just made, until they know of it."""
+
+
+def _patiently(account: Account, call: AwsCall, waits: Waits | None) -> None:
+    """Make a call; with waits again and again, while AWS does not know everywhere what steps before have made."""
+    for seconds in (*(waits.seconds if waits else ()), None):
+        try:
+            account.do(call)
+        except Refused as refused:
+            if waits is None or seconds is None or refused.refusal.code not in _NOT_YET_KNOWN:
+                raise
+            waits.sleep(seconds)
+        else:
+            return
 
 
 _UNCLEAR: State = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -132,6 +132,8 @@ class Journal:
 def read_journal(path: Path) -> tuple[Header, tuple[Entry, ...]]:
     """The header of a journal and what came after it.
 
+    A header that comes later is of the same work, and adds steps to it.
+
     Raises:
         InputError: it cannot be read, is none, or was changed.
     """
@@ -141,7 +143,17 @@ def read_journal(path: Path) -> tuple[Header, tuple[Entry, ...]]:
     header = entries[0]
     if header.schema != SCHEMA:
         raise InputError(f"`{path}` is of the kind `{header.schema}`, and this version reads `{SCHEMA}`")
-    return header, tuple(entries[1:])
+    return _whole_header(header, entries[1:]), tuple(each for each in entries if not isinstance(each, Header))
+
+
+def _whole_header(first: Header, entries: Sequence[Entry]) -> Header:
+    later = [each for each in entries if isinstance(each, Header)]
+    if not later:
+        return first
+    steps = tuple(step for each in (first, *later) for step in each.plan.steps)
+    confirmed = tuple(id for each in (first, *later) for id in each.confirmed)
+    plan = msgspec.structs.replace(first.plan, steps=steps)
+    return msgspec.structs.replace(first, plan=plan, confirmed=confirmed)
 
 
 def _entries(path: Path) -> Iterator[Entry]:

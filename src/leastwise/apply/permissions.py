@@ -21,6 +21,8 @@ Needed = dict[str, frozenset[str]]
 """Resources by action."""
 
 PASS, FOR_SERVICES = "iam:PassRole", "iam:CreateServiceLinkedRole"
+ALONG = {"ec2:CreateFlowLogs": ("logs:CreateLogDelivery",), "ec2:DeleteFlowLogs": ("logs:DeleteLogDelivery",)}
+"""What AWS asks for beside the action of a call."""
 PASSED_TO = ("cloudtrail.amazonaws.com", "config.amazonaws.com", "ec2.amazonaws.com")
 """Services that a kind hands roles to."""
 
@@ -63,6 +65,7 @@ def _of_calls(step: Step, calls: tuple[AwsCall, ...], where: Where) -> Needed:
     for call in calls:
         _add(needed, {call.action: resources_of(call.action, call, target, where)})
         _add(needed, {PASS: _passed(call, where)} if PASS in kind.writes else {})
+        _add(needed, {also: frozenset({EVERYTHING}) for also in ALONG.get(call.action, ())})
         if FOR_SERVICES in kind.writes and call.operation.startswith("Create"):
             _add(needed, {FOR_SERVICES: frozenset({_role(where, "aws-service-role/*")})})
     for action in (*kind.reads, *([CALL] if kind is ACCESS_KEY else [])):

@@ -9,7 +9,7 @@ import msgspec
 
 from leastwise.apply.journal import Begun, Done, Entry, Header
 from leastwise.apply.states import differing
-from leastwise.model.change import Change, Safety
+from leastwise.model.change import Change, Safety, touched
 from leastwise.remedy.plan import Step
 
 __all__ = ["Undoing", "undoing"]
@@ -36,16 +36,25 @@ def undoing(header: Header, entries: Sequence[Entry], only: Collection[str] = ()
     begun = [entry for entry in entries if isinstance(entry, Begun) and (not only or entry.step in only)]
     back: list[Step] = []
     lost: list[Step] = []
-    waits: tuple[str, ...] = ()
+    later = _later(header.plan.steps)
     for entry in reversed(begun):
         step = steps[entry.step]
         if step.safety is Safety.LOSSY:
             lost.append(step)
             continue
         change = _back(entry, done.get(entry.step))
-        back.append(msgspec.structs.replace(step, change=change, after=waits, calls=(), does=(f"take back {step.id}",)))
-        waits = (step.id,)
+        back.append(
+            msgspec.structs.replace(step, change=change, after=later[step.id], calls=(), does=(f"take back {step.id}",))
+        )
     return Undoing(tuple(back), tuple(lost))
+
+
+def _later(steps: Sequence[Step]) -> dict[str, tuple[str, ...]]:
+    """By the id of each step, the steps that waited for it, at whatever distance: they go back first."""
+    earlier: dict[str, set[str]] = {}
+    for step in steps:
+        earlier[step.id] = {*step.after}.union(*(earlier.get(each, set()) for each in step.after))
+    return {step.id: tuple(each for each, before in earlier.items() if step.id in before) for step in steps}
 
 
 def _back(begun: Begun, done: Done | None) -> Change:
@@ -53,5 +62,5 @@ def _back(begun: Begun, done: Done | None) -> Change:
     target = begun.change.target
     left = done.state if done is not None and done.verified else begun.goal
     if begun.before is None or begun.goal is None:
-        return Change(target, left, begun.before)
+        return Change(target, touched(left, None), begun.before)
     return Change(target, differing(left, begun.before), differing(begun.before, left))

@@ -72,7 +72,9 @@ def _with(estate: Estate, step: Step, state: State | None) -> Estate:
     kind = find_kind(target.kind)
     if state is None and kind.seen(estate, target) is None:
         return estate
-    return kind.tried(estate, target, touched(state, step.change.after))
+    told = {name: value for name, value in (state or {}).items() if name.startswith("~")}
+    named = touched(state, step.change.after)
+    return kind.tried(estate, target, None if named is None else {**named, **told})
 
 
 def _ask_checks(steps: Iterable[Step], estate: Estate, found: Verified) -> None:

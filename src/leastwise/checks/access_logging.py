@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 
+from leastwise.checks.admitting import admits, bucket_policy, denies_more_than_plain, readable
 from leastwise.checks.fix import Unfit
-from leastwise.errors import JsonError, PolicyError
-from leastwise.language import Document, Kind, Statement, parse
-from leastwise.model import Bucket, Estate, Unseen, seen
+from leastwise.model import Bucket, Estate
 from leastwise.model.change import Edit, Target
 from leastwise.objects.resource_policy import BUCKET_POLICY
 from leastwise.objects.s3_bucket import BUCKET_LOGGING
@@ -42,19 +41,12 @@ def log_requests(estate: Estate, bucket: Bucket) -> Iterator[Edit]:
         raise Unfit(
             f"`{name}` is in {log.subject.region or 'a region unknown'}, and a bucket logs to its own region alone"
         )
-    text = _policy(estate, log)
+    text = bucket_policy(estate, log)
     if (admitting := _admitting(estate, log, text)) is not None:
         target = Target(BUCKET_POLICY.name, name, region)
         yield Edit(target, {"Policy": admitting}, creates=text is None)
     logging = {"TargetBucket": name, "TargetPrefix": f"{bucket.name}/"}
     yield Edit(Target(BUCKET_LOGGING.name, bucket.name, region), {**logging}, creates=True)
-
-
-def _policy(estate: Estate, bucket: Bucket) -> str | None:
-    found = next((each for each in estate.resources.items if each.arn == bucket.arn), None)
-    if found is None:
-        raise Unseen(*(gap for gap in estate.resources.gaps if gap.call.startswith("s3:")))
-    return seen(found.document)
 
 
 def _admitting(estate: Estate, log: Bucket, text: str | None) -> str | None:
@@ -72,31 +64,11 @@ def _admitting(estate: Estate, log: Bucket, text: str | None) -> str | None:
     }
     if text is None:
         return msgspec.json.encode({"Version": "2012-10-17", "Statement": [new]}).decode()
-    try:
-        document = parse(text, Kind.RESOURCE)
-    except (JsonError, PolicyError) as error:
-        raise Unfit(f"the policy of `{log.name}` cannot be read: {error}") from error
-    if _denies(document):
+    document = readable(log, text)
+    if denies_more_than_plain(document):
         raise Unfit(f"the policy of `{log.name}` denies something, which may be the log")
-    if any(_admits(each, log, estate.account.id) for each in document.statements):
+    if admits(document, SERVICE, "s3:PutObject", f"{log.arn}/*", estate.account.id):
         return None
     whole: dict[str, Any] = msgspec.json.decode(text)
     statements = whole["Statement"] if isinstance(whole["Statement"], list) else [whole["Statement"]]
     return msgspec.json.encode({**whole, "Statement": [*statements, new]}).decode()
-
-
-def _admits(statement: Statement, log: Bucket, account: str) -> bool:
-    """Whether a statement surely lets S3 write the log of any bucket of the account."""
-    if not statement.allows or statement.principal is None or SERVICE not in statement.principal.service:
-        return False
-    free = all(each.key.lower() == "aws:sourceaccount" and each.values == (account,) for each in statement.conditions)
-    return free and "s3:PutObject" in (statement.actions or ()) and f"{log.arn}/*" in (statement.resources or ())
-
-
-def _denies(document: Document) -> bool:
-    """Whether something else is denied than requests without TLS, which S3's own are not."""
-    plain = ("aws:securetransport", "s3:tlsversion")
-    return any(
-        not each.allows and not any(condition.key.lower() in plain for condition in each.conditions)
-        for each in document.statements
-    )

@@ -10,23 +10,43 @@ import re
 from collections.abc import Callable
 
 from leastwise.access.demands import Demand
-from leastwise.checks.trusts import Admission
-from leastwise.language import fold
+from leastwise.checks.denials import Left
+from leastwise.checks.trusts import Admission, Way, alone
+from leastwise.language import Kind, fold, parse
 from leastwise.model import Organization
 
-__all__ = ["accounts", "of_shared_provider", "pinned", "saml_bound", "token_bound", "with_external_id", "within"]
+__all__ = [
+    "accounts",
+    "lets_everybody_in",
+    "of_shared_provider",
+    "pinned",
+    "saml_bound",
+    "token_bound",
+    "with_external_id",
+    "within",
+]
 
 
 def accounts(admission: Admission) -> tuple[str, ...]:
-    """The accounts whose principals come in: the named one, or those of `aws:PrincipalAccount`.
+    """The accounts whose principals come in: the named one, or those of `aws:PrincipalAccount` or `aws:PrincipalArn`.
 
     Empty where nobody can come in, and for everybody where no condition tells the accounts.
     """
-    told = [each for each in admission.demands if each.key == "aws:principalaccount"]
-    exact = [each.values for each in told if all(each.exact(value) and "$" not in value for value in each.values)]
+    exact = [told for each in admission.demands if (told := _accounts_of(each))]
     if admission.account is None:
         return exact[0] if exact else ()
     return (admission.account,) if all(admission.account in values for values in exact) else ()
+
+
+def _accounts_of(demanded: Demand) -> tuple[str, ...]:
+    """The accounts that a demand leaves; none: it does not tell."""
+    if demanded.key == "aws:principalaccount":
+        exact = all(demanded.exact(value) and "$" not in value for value in demanded.values)
+        return demanded.values if exact else ()
+    if demanded.key != "aws:principalarn":
+        return ()
+    told = [demanded.account(value) for value in demanded.values]
+    return tuple(dict.fromkeys(each for each in told if each)) if all(told) else ()
 
 
 def with_external_id(admission: Admission) -> bool:
@@ -42,9 +62,27 @@ def pinned(admission: Admission) -> bool:
 
     An external id pins nobody, since it is no secret, and neither does an address or a tag, which is the caller's own.
     """
-    return any(
-        each.key in _PINS and all(_PINS[each.key](each, value) for value in each.values) for each in admission.demands
-    )
+    return any(map(_pins, admission.demands))
+
+
+def lets_everybody_in(text: str, admission: Admission) -> bool:
+    """Whether everybody is let in, and neither a condition nor what Denies leave pins who that is.
+
+    Args:
+        text: the trust policy.
+
+    Raises:
+        JsonError, PolicyError: it cannot be read.
+    """
+    if admission.way is not Way.EVERYBODY or pinned(admission):
+        return False
+    document = parse(text, Kind.TRUST)
+    only = alone(document.statements[admission.index], admission.way, admission.who)
+    return not Left(document, only).meets_some(_pins)
+
+
+def _pins(demanded: Demand) -> bool:
+    return demanded.key in _PINS and all(_PINS[demanded.key](demanded, value) for value in demanded.values)
 
 
 def token_bound(admission: Admission) -> bool:
@@ -101,8 +139,8 @@ def _organization(demanded: Demand, value: str) -> bool:
 
 
 def _arn_of_account(demanded: Demand, value: str) -> bool:
-    """The account stands before the first wildcard, or there is none: S3's ARNs have no account."""
-    return demanded.exact(value) or re.match(r"([^:]*:){4}\d{12}:", demanded.fixed(value)) is not None
+    """The account is told, or there is no wildcard: S3's ARNs have no account."""
+    return demanded.exact(value) or demanded.account(value) is not None
 
 
 def _user_id(demanded: Demand, value: str) -> bool:

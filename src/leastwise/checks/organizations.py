@@ -1,4 +1,4 @@
-"""The Organization as checks ask about it: in its management account, which sees all of it.
+"""The Organization as checks ask about it: in its management account, or else in a member that may list it.
 
 What is asked of each member has the member as its subject there, whether or not that account was collected.
 """
@@ -34,6 +34,7 @@ __all__ = [
     "management_policies",
     "members",
     "own_policies",
+    "told",
 ]
 
 POLICIES = frozenset(
@@ -59,6 +60,11 @@ class Member(Struct, frozen=True, kw_only=True):
         return self.account.id
 
     @property
+    def manages(self) -> bool:
+        """Whether it is the management account, which no policy of the Organization reaches."""
+        return self.id == self.organization.management_account
+
+    @property
     def subject(self) -> Subject:
         """What a finding about it names."""
         manager, organization = self.organization.management_account, self.organization.id
@@ -77,9 +83,17 @@ def managed(estate: Estate) -> Organization | None:
     return None
 
 
+def told(estate: Estate) -> Organization | None:
+    """The Organization, in the one account of those collected that is asked about all of it; None elsewhere."""
+    organization = estate.organization
+    if isinstance(organization, Organization) and organization.told == estate.account.id:
+        return organization
+    return None
+
+
 def every_account(estate: Estate) -> Observed[MemberOrAccount]:
-    """All of the Organization, in its management account; elsewhere the account itself, of which nothing is asked."""
-    organization = managed(estate)
+    """All of the Organization, in the account that tells of it; elsewhere the account, of which nothing is asked."""
+    organization = told(estate)
     if organization is None:
         return Observed((estate.account,))
     found = tuple(
@@ -93,7 +107,7 @@ def every_account(estate: Estate) -> Observed[MemberOrAccount]:
 def members(estate: Estate) -> Observed[MemberOrAccount]:
     """The same without the management account."""
     found = every_account(estate)
-    kept = tuple(each for each in found.items if not (isinstance(each, Member) and each.id == estate.account.id))
+    kept = tuple(each for each in found.items if not (isinstance(each, Member) and each.manages))
     return Observed(kept, found.gaps)
 
 

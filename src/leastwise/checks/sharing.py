@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from leastwise.access.demands import demand, named
 from leastwise.access.public import is_open
 from leastwise.checks.bindings import accounts, pinned, within
+from leastwise.checks.denials import Left
 from leastwise.checks.trusts import Admission, Way, account_of
 from leastwise.language import Condition, Document, Kind, Principals, Statement, parse
 from leastwise.model import Estate, Evidence, MemberAccount, ResourcePolicy, seen
@@ -24,7 +25,6 @@ from leastwise.model.resource import SHOWN_BY
 __all__ = [
     "ORGANIZATION",
     "RESOURCES",
-    "closed_by_denies",
     "guests",
     "is_outside",
     "left_to_somebody",
@@ -53,6 +53,8 @@ _BALANCERS = frozenset(
     }
 )
 """Accounts of AWS from which load balancers write their logs."""
+_OF_AN_ACCOUNT = Condition("Null", "aws:PrincipalArn", ("false",))
+"""Whoever signs with keys of an account: neither a service nor an unsigned request."""
 _TYPE = "AWS::SQS::Queue"
 """One for all: S3's own notion wants ARNs to be whole, though the account in them tells already who comes in."""
 
@@ -70,11 +72,14 @@ def open_statements(text: str) -> tuple[Statement, ...]:
     return tuple(
         each
         for each in document.statements
-        if each.allows
-        and is_open(each)
-        and not pinned(_admission(Way.EVERYBODY, "*", None, each))
-        and not left_to_somebody(document, each)
+        if each.allows and is_open(each) and not _pins(each) and not left_to_somebody(document, each)
     )
+
+
+def _pins(statement: Statement) -> bool:
+    """Whether its conditions alone pin everybody."""
+    admission = _admission(Way.EVERYBODY, "*", statement)
+    return admission is not None and pinned(admission)
 
 
 def left_to_somebody(document: Document, statement: Statement) -> bool:
@@ -102,55 +107,32 @@ def guests(text: str) -> tuple[Admission, ...]:
     Raises:
         JsonError, PolicyError: it cannot be read.
     """
-    return tuple(
+    document = parse(text, Kind.RESOURCE)
+    found = (
         admission
-        for each in parse(text, Kind.RESOURCE).statements
+        for each in document.statements
         if each.allows
-        for admission in _admissions(each)
-        if accounts(admission)
+        for way, who, only in _of_accounts(each)
+        if (admission := _admission(way, who, each, Left(document, only))) and accounts(admission)
     )
+    return tuple(found)
 
 
-@lru_cache(maxsize=16_384)
-def closed_by_denies(text: str, index: int, organization: str) -> bool:
-    """Whether Denies are proven to leave to members of an Organization alone what a statement allows to accounts.
+def services(text: str) -> Iterator[tuple[str, Statement]]:
+    """The services that are let in and need not say for whom they come, by a condition or by a Deny.
 
     Raises:
         JsonError, PolicyError: it cannot be read.
     """
     document = parse(text, Kind.RESOURCE)
-    statement = document.statements[index]
-    denies = tuple(each for each in document.statements if not each.allows)
-    if not denies or statement.principal is None:
-        return False
-    # Loaded by the few policies that have both, as above.
-    from leastwise.prove import compare, of_resource
-
-    accounts_only = replace(statement.principal, service=(), federated=(), canonical=())
-    beside = replace(document, statements=(replace(statement, principal=accounts_only), *denies))
-    member = Condition("StringEquals", "aws:PrincipalOrgID", (organization,))
-    everything = Statement(
-        index=0,
-        sid=None,
-        effect="Allow",
-        principal=Principals(everyone=True),
-        actions=("*",),
-        resources=("*",),
-        conditions=(member,),
-    )
-    members = replace(document, statements=(everything,))
-    return compare(of_resource([members]), of_resource([beside])).new_possible is False
-
-
-def services(text: str) -> Iterator[tuple[str, Statement]]:
-    """The services that are let in without a condition that says for whom they come.
-
-    Raises:
-        JsonError, PolicyError: it cannot be read.
-    """
-    for each in parse(text, Kind.RESOURCE).statements:
-        if each.allows and each.principal is not None and not pinned(_admission(Way.ACCOUNT, "", None, each)):
-            yield from ((service, each) for service in each.principal.service)
+    for each in document.statements:
+        if not each.allows or each.principal is None:
+            continue
+        for service in each.principal.service:
+            only = replace(each, principal=Principals(service=(service,)))
+            admission = _admission(Way.ACCOUNT, "", each, Left(document, only))
+            if admission is not None and not pinned(admission):
+                yield service, each
 
 
 def is_outside(estate: Estate, admission: Admission, account: str) -> bool:
@@ -177,20 +159,28 @@ def policy_evidence(resource: ResourcePolicy, index: int, value: str) -> Evidenc
     )
 
 
-def _admissions(statement: Statement) -> Iterator[Admission]:
+def _of_accounts(statement: Statement) -> Iterator[tuple[Way, str, Statement]]:
+    """Everybody with an account, or each principal, with what the statement allows to these alone."""
     who = statement.principal
     if who is None or who.anybody:
-        yield _admission(Way.EVERYBODY, "*", None, statement)
+        yield Way.EVERYBODY, "*", replace(statement, conditions=(*statement.conditions, _OF_AN_ACCOUNT))
     for each in (who or Principals()).aws:
-        account = account_of(each)
-        if account is not None:
-            yield _admission(Way.ACCOUNT, each, account, statement)
+        if account_of(each):
+            yield Way.ACCOUNT, each, replace(statement, principal=Principals(aws=(each,)))
 
 
-def _admission(way: Way, who: str, account: str | None, statement: Statement) -> Admission:
-    demands = tuple(filter(None, map(demand, statement.conditions)))
+def _admission(way: Way, who: str, statement: Statement, left: Left | None = None) -> Admission | None:
+    """None if Denies are proven to leave nothing."""
+    if left is not None and left.nothing():
+        return None
+    demands = (*filter(None, map(demand, statement.conditions)), *(left.demands() if left else ()))
     return Admission(
-        way=way, who=who, account=account, statement=named(statement), index=statement.index, demands=demands
+        way=way,
+        who=who,
+        account=account_of(who) if way is Way.ACCOUNT else None,
+        statement=named(statement),
+        index=statement.index,
+        demands=tuple(dict.fromkeys(demands)),
     )
 
 

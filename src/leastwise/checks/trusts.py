@@ -3,7 +3,7 @@
 Services are left out: which of them may assume a role is how the role came to be, and many send no condition key that
 could be tested.  So are unique ids (AROA…, AIDA…) of deleted principals and principals with a wildcard inside, which
 nobody is.  A `Deny` without conditions takes away those whom it names, one with a single negated condition demands
-the same of everybody as the positive condition in the `Allow`.
+the same of everybody as the positive condition in the `Allow`.  What other Denies leave is told by proof.
 
 Source: IAM User Guide, "AWS JSON policy elements: Principal" and "... NotPrincipal".
 """
@@ -16,13 +16,15 @@ from enum import Enum
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from leastwise.access.demands import Demand, demand, forbidden_otherwise, named
+from leastwise.checks.denials import Left
 from leastwise.errors import ArnError
-from leastwise.language import Document, Kind, Principals, Statement, has_wildcard, parse, statement_actions
+from leastwise.language import Condition, Document, Kind, Principals, Statement, has_wildcard, parse, statement_actions
 from leastwise.model import Arn
 
-__all__ = ["Admission", "Way", "account_of", "admissions"]
+__all__ = ["Admission", "Way", "account_of", "admissions", "alone"]
 
 
 class Way(Enum):
@@ -67,20 +69,53 @@ def admissions(text: str) -> tuple[Admission, ...]:
         JsonError, PolicyError: it cannot be read.
     """
     document = parse(text, Kind.TRUST)
-    return tuple(
-        Admission(
-            way=way,
-            who=_host(who) if way is Way.TOKEN else who,
-            account=account_of(who) if way is Way.ACCOUNT else None,
-            statement=named(statement),
-            index=statement.index,
-            demands=(*filter(None, map(demand, statement.conditions)), *_demanded_by_denials(document, way)),
-        )
+    found = (
+        _admission(document, statement, way, who)
         for statement in document.statements
         if statement.allows
         for way, who in _named(statement)
         if statement_actions(statement, way.action) and not _denied(document, way, who)
     )
+    return tuple(filter(None, found))
+
+
+def _admission(document: Document, statement: Statement, way: Way, who: str) -> Admission | None:
+    """None if a Deny is proven to leave nothing."""
+    demands = (*filter(None, map(demand, statement.conditions)), *_demanded_by_denials(document, way))
+    if any(_needs_proof(each, way) for each in document.statements):
+        left = Left(document, alone(statement, way, who))
+        if left.nothing():
+            return None
+        demands = tuple(dict.fromkeys((*demands, *left.demands())))
+    return Admission(
+        way=way,
+        who=_host(who) if way is Way.TOKEN else who,
+        account=account_of(who) if way is Way.ACCOUNT else None,
+        statement=named(statement),
+        index=statement.index,
+        demands=demands,
+    )
+
+
+def _needs_proof(deny: Statement, way: Way) -> bool:
+    """Whether a Deny may leave something that its text alone does not tell."""
+    if deny.allows or not statement_actions(deny, way.action):
+        return False
+    return bool(deny.conditions) or bool(deny.not_principal)
+
+
+def alone(statement: Statement, way: Way, who: str) -> Statement:
+    """What a statement allows to one of its principals by one way in."""
+    only = replace(statement, actions=(way.action,), not_actions=None)
+    if way in (Way.TOKEN, Way.ASSERTION):
+        return only if who == "*" else replace(only, principal=Principals(federated=(who,)))
+    if way is Way.ACCOUNT:
+        only = replace(only, principal=Principals(aws=(who,)))
+    return replace(only, conditions=(*only.conditions, _CALLERS))
+
+
+_CALLERS = Condition("ArnLike", "aws:PrincipalArn", ("arn:*:iam::*:*/*", "arn:*:sts::*:*/*"))
+"""Who has an ARN and is no root user: services have none, and root users cannot assume roles."""
 
 
 def _named(statement: Statement) -> Iterator[tuple[Way, str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,12 +43,10 @@ def checked(
     from leastwise.report.gated import Gated
 
     verdicts: list[Verdicts] = []
-    unread: list[str] = []
-    for path, named in _files(given, base):
+    sources, unread = _sources(given, base, kind, code)
+    for source in sources:
         try:
-            source = _source(path, base, kind, code, named=named)
-            if source is not None:
-                verdicts.append(_joined([judge(pair) for pair in source.pairs()]))
+            verdicts.append(_joined([judge(pair) for pair in source.pairs()]))
         except InputError as error:
             unread.append(str(error))
     if not verdicts and not unread and base.revision is None:
@@ -61,6 +60,23 @@ def checked(
         notes=tuple(_expired(waivers, today)),
     )
     return replace(gated, found=tuple(sorted(gated.found, key=lambda each: (-each.severity, not each.new)))), (*unread,)
+
+
+def _sources(
+    given: Sequence[str], base: GateBase, kind: PolicyKind | None, code: Path | None
+) -> tuple[list[Source], list[str]]:
+    """The files to be judged, and why some could not be read; what others nest is judged there, unless it is named."""
+    sources: dict[Source, bool] = {}
+    unread: list[str] = []
+    for path, named in _files(given, base):
+        try:
+            source = _source(path, base, kind, code, named=named)
+            if source is not None:
+                sources[source] = named
+        except InputError as error:
+            unread.append(str(error))
+    nested = {Path(file).resolve() for source in sources for file in source.nested()}
+    return [each for each, named in sources.items() if named or Path(each.path).resolve() not in nested], unread
 
 
 def _joined(several: Sequence[Verdicts]) -> Verdicts:
@@ -125,7 +141,29 @@ def _source(path: Path, base: GateBase, kind: PolicyKind | None, code: Path | No
         compared=base.revision is not None,
         places=_places(path, known, code) if sort is Sort.PLAN else _nowhere,
         kind=Kind[kind.name] if kind else None,
+        beside=partial(_beside, path),
+        beside_before=partial(_beside_before, path, base),
     )
+
+
+def _beside(template: Path, file: str) -> str | None:
+    """The text of a nested template; None for what is not there, or beyond this folder and that of the template.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    path = Path(file)
+    return read_text(path) if _is_within(template, path) and path.is_file() else None
+
+
+def _beside_before(template: Path, base: GateBase, file: str) -> str | None:
+    return base.revision.text(Path(file)) if base.revision and _is_within(template, Path(file)) else None
+
+
+def _is_within(template: Path, path: Path) -> bool:
+    """A change must not have the gate read what is nowhere near it."""
+    folders = (Path.cwd().resolve(), template.resolve().parent)
+    return any(path.resolve().is_relative_to(folder) for folder in folders)
 
 
 def _places(path: Path, text: str, code: Path | None) -> Places:

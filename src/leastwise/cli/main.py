@@ -33,7 +33,7 @@ from leastwise.cli import (
     what_can,
     who_can,
 )
-from leastwise.cli.changing import apply, bootstrap, fix, plan, rotate, undo, verify
+from leastwise.cli.changing import apply, bootstrap, fix, plan, respond, rotate, undo, verify
 from leastwise.cli.configured import stand_ins
 from leastwise.errors import LeastwiseError
 
@@ -76,6 +76,7 @@ app.command("undo")(undo.command)
 app.command("fix")(fix.command)
 app.command("bootstrap")(bootstrap.command)
 app.command("rotate")(rotate.command)
+app.command("respond")(respond.command)
 app.add_typer(mfa.app, name="mfa")
 app.add_typer(prove.app, name="prove")
 app.add_typer(config.app, name="config")
@@ -136,7 +137,11 @@ def main() -> NoReturn:
 
 def _usage(error: Exception) -> str:
     """What typer says of wrong usage, in one line and with where to read on."""
-    message = " ".join(str(getattr(error, "format_message", error.__str__)()).split()).rstrip(".")
+    message = (
+        " ".join(str(getattr(error, "format_message", error.__str__)()).split())
+        .rstrip(".")
+        .replace(": Value error, ", ": ")
+    )
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "leastwise"
     return f"{message[:1].lower()}{message[1:]}: see `{command} --help`"

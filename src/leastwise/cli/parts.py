@@ -15,7 +15,7 @@ from leastwise.checks import Check
 from leastwise.collect.assemble import as_managed, estate, managed
 from leastwise.collect.offline import Parted
 from leastwise.collect.pages import Pages
-from leastwise.collect.steps.organizations import ORGANIZATION, organization
+from leastwise.collect.steps.organizations import ORGANIZATION, STANDING, organization
 from leastwise.model import Account, Estate, Fact, Fixing, Gap, Instance, Observed, Organization, Role, Thresholds, User
 from leastwise.snapshot import Scope
 
@@ -33,7 +33,7 @@ class Work:
     seen_at: datetime
     seen_at_source: str
     organizations: Mapping[str, Organization]
-    """Those of the snapshot as their management accounts see them, by id."""
+    """Those of the snapshot as accounts see them that may list them, by id."""
     checks: tuple[str, ...]
     """Their ids: checks are functions, and go by their names."""
     thresholds: Thresholds
@@ -107,15 +107,17 @@ def brief(work: Work, parts: Iterable[Part]) -> tuple[Estate, ...]:
 
 
 def organizations(opened: Parted) -> Mapping[str, Organization]:
-    """The Organizations of a snapshot as their management accounts see them; no other account is read."""
+    """The Organizations of a snapshot as accounts see them that may list them; no other account is read."""
     scopes = opened.snapshot.manifest.scopes
-    managers = (scope for scope in scopes if _manages(opened.pages(scope, only=ORGANIZATION.key), scope))
-    return managed((scope.account, organization.of(opened.pages(scope))) for scope in managers)
+    told = (scope for scope in scopes if _is_told(opened, scope))
+    return managed((scope.account, organization.of(opened.pages(scope))) for scope in told)
 
 
-def _manages(pages: Pages, scope: Scope) -> bool:
-    known = organization.of(pages)
-    return isinstance(known, Organization) and known.management_account == scope.account
+def _is_told(opened: Parted, scope: Scope) -> bool:
+    if opened.pages(scope, only=STANDING.key).all(STANDING).items:
+        return True
+    known = organization.of(opened.pages(scope, only=ORGANIZATION.key))
+    return isinstance(known, Organization) and known.told == scope.account
 
 
 @cache

@@ -64,6 +64,16 @@ def rotate() -> None:
     _show_job("LeastwiseRotate", PERMISSIONS, ("key-age",))
 
 
+@app.command("respond")
+def respond() -> None:
+    """The minimal IAM policy for `respond`, with and without `--contain`, and for taking it back."""
+    from leastwise.apply.permissions import of_actions
+    from leastwise.jobs.respond import PERMISSIONS
+    from leastwise.jobs.respond.powers import looks
+
+    _show(of_actions("LeastwiseRespond", PERMISSIONS, looks()))
+
+
 @app.command("mfa")
 def mfa() -> None:
     """The minimal IAM policy for `mfa enrol`."""

@@ -98,18 +98,16 @@ def estate(pages: Pages, seen_at: datetime, seen_at_source: str) -> Estate:
 
 
 def with_organization(estates: tuple[Estate, ...]) -> tuple[Estate, ...]:
-    """The same Estates, where members know the Organization as its management account sees it."""
+    """The same Estates, where members know the Organization as an account sees it that may list it."""
     seen = managed((e.account.id, e.organization) for e in estates)
     return tuple(as_managed(e, seen) for e in estates)
 
 
 def managed(known: Iterable[tuple[str, Fact[Organization | None]]]) -> Mapping[str, Organization]:
-    """By their ids, Organizations as their management accounts see them, among what accounts know of theirs."""
-    return {
-        organization.id: organization
-        for account, organization in known
-        if isinstance(organization, Organization) and organization.management_account == account
-    }
+    """By their ids, Organizations as accounts see them that may list them: the management account before others."""
+    told = [each for account, each in known if isinstance(each, Organization) and each.told == account]
+    first = sorted(told, key=lambda each: (each.told != each.management_account, each.told))
+    return {each.id: each for each in reversed(first)}
 
 
 def as_managed(e: Estate, seen: Mapping[str, Organization]) -> Estate:

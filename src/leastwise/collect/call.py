@@ -12,6 +12,7 @@ import msgspec
 
 from leastwise.collect.attempt import attempt
 from leastwise.collect.clients import Clients
+from leastwise.collect.decoding import decode
 from leastwise.collect.health import Health
 from leastwise.collect.identity import one_line
 from leastwise.collect.step import Paging, Refused, Step
@@ -136,7 +137,7 @@ def _line(
     if step.redact:
         kept = step.redact(kept)
     try:
-        page = msgspec.json.decode(msgspec.json.encode(kept), type=step.page)
+        page = decode(msgspec.json.encode(kept), step.page)
     except (msgspec.MsgspecError, UnicodeError) as error:
         return Line(request=dict(request), at=at, error=Refusal("Unreadable", one_line(error)), next=following)
     return Line(request=dict(request), at=at, response=msgspec.Raw(msgspec.json.encode(page)), next=following)

@@ -1,4 +1,4 @@
-"""Bring a report of last accessed services about: start it, wait for it, read its pages.
+"""Read a report of last accessed services that was started before: wait for it, join its pages.
 
 Source: "Refine permissions in AWS using last accessed information", IAM User Guide.
 """
@@ -10,10 +10,7 @@ from typing import Any
 from leastwise.collect.step import Conversation, Refused
 from leastwise.snapshot import Refusal
 
-__all__ = ["GRANULARITY", "PATIENCE", "last_accessed"]
-
-GRANULARITY = "ACTION_LEVEL"
-"""It takes as many calls as `SERVICE_LEVEL`, and says all that the other does."""
+__all__ = ["PATIENCE", "last_accessed"]
 
 PATIENCE = 120.0
 """Seconds to wait for one report; most are ready in a few."""
@@ -23,13 +20,12 @@ _GET = "GetServiceLastAccessedDetails"
 
 
 def last_accessed(talk: Conversation) -> dict[str, Any]:
-    """The report on `Arn` of the request, with the services of all of its pages.
+    """The report that `JobId` of the request makes, with the services of all of its pages.
 
     Raises:
         Refused: it was refused, failed, or was not ready within two minutes.
     """
-    arn = talk.request["Arn"]
-    job = talk.call("GenerateServiceLastAccessedDetails", {"Arn": arn, "Granularity": GRANULARITY}).get("JobId")
+    job = talk.request["JobId"]
     first = _finished(talk, job)
     services, page, tokens = list(first.get("ServicesLastAccessed", ())), first, set[str]()
     while page.get("IsTruncated"):
@@ -43,8 +39,8 @@ def last_accessed(talk: Conversation) -> dict[str, Any]:
 
 
 def _finished(talk: Conversation, job: object) -> dict[str, Any]:
-    """The first page, once the job has ended."""
-    waited, pause = 0.0, 0.2
+    """The first page, once the job has ended; AWS takes some seconds for one."""
+    waited, pause = 0.0, 0.5
     while True:
         page = talk.call(_GET, {"JobId": job, "MaxItems": 1000})
         match page.get("JobStatus"):

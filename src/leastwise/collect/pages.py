@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from leastwise.collect.decoding import decode
 from leastwise.collect.step import Step
 from leastwise.model import Fact, Gap, Observed
 from leastwise.snapshot import Line
@@ -156,7 +157,7 @@ class Pages:
                     gaps.append(self._refused(step, region, line))
                 continue
             try:
-                page = msgspec.json.decode(line.response or b"{}", type=step.page)
+                page = decode(line.response or b"{}", step.page)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 gaps.append(self._gap(step, region, line.request, "Unreadable", str(error)))
             else:

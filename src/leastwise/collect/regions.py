@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from leastwise.collect.decoding import decode
 from leastwise.errors import UsageError
 from leastwise.snapshot import Line
 
@@ -75,6 +76,6 @@ def enabled_regions(
 
 def _read(response: msgspec.Raw) -> tuple[_Region, ...]:
     try:
-        return msgspec.json.decode(response, type=_Regions).Regions
+        return decode(response, _Regions).Regions
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ()

@@ -32,22 +32,30 @@ def authenticate(call: Call, world: World) -> Call:
     if found is None or found[1].status != "Active":
         raise _unknown(call)
     account, key = found
-    return replace(call, account=account, principal=_principal(call, account, key, world.now()))
+    return replace(call, account=account, principal=_principal(call, account, key, world))
 
 
-def _principal(call: Call, account: str, key: Any, now: datetime) -> str:
+def _principal(call: Call, account: str, key: Any, world: World) -> str:
     session = session_of(account, key.access_key_id)
     if session is not None:
-        if call.http.headers.get("x-amz-security-token") != session.session_token:
-            raise _unknown(call)
-        if aware(session.expiration) <= now:
-            raise AwsError("ExpiredToken", "The security token included in the request is expired")
+        _valid(call, session.session_token, aware(session.expiration), world)
         return str(session.arn)
+    of_root = world.root_sessions.get(key.access_key_id)
+    if of_root is not None:
+        _valid(call, of_root.token, of_root.ends, world)
     if key.user_name is None:
         return f"arn:aws:iam::{account}:root"
     if key.user_name not in iam(account).users:
         raise _unknown(call)
     return str(iam(account).users[key.user_name].arn)
+
+
+def _valid(call: Call, token: str, ends: datetime, world: World) -> None:
+    """That a session's token came with the call, and that the session has not ended."""
+    if call.http.headers.get("x-amz-security-token") != token:
+        raise _unknown(call)
+    if ends <= world.now():
+        raise AwsError("ExpiredToken", "The security token included in the request is expired")
 
 
 def session_of(account: str, access_key: str) -> Any:

@@ -9,14 +9,19 @@ from functools import partial
 
 from leastwise.demo import overlay
 from leastwise.demo.authentication import authenticate
-from leastwise.demo.call import Call, identify
+from leastwise.demo.call import Call, Item, identify
 from leastwise.demo.enforcing import authorise
 from leastwise.demo.envelopes import AwsError, envelope
 from leastwise.demo.faults import Fault, Sighting
 from leastwise.demo.lagging import Lagging
 from leastwise.demo.motos import Moto
 from leastwise.demo.overlay import Answerer, Override
+from leastwise.demo.overlay.iam.root_user import OF_ROOT
+from leastwise.demo.root_sessions import confine
 from leastwise.demo.serving import HttpReply, HttpRequest
+from leastwise.demo.trail.heard import Heard
+from leastwise.demo.trail.history import listen
+from leastwise.demo.trail.identity import identity_of
 from leastwise.demo.world import LoggedCall, World
 from leastwise.discover import discover
 
@@ -42,18 +47,24 @@ class Gateway:
         with self.lock:
             call = identify(http)
             self._world.calls[call.service, call.operation] += 1
+        identity: Item = {}
         try:
             with self.lock:
                 call = authenticate(call, self._world)
+                identity = identity_of(call)
             self._strike(call)
             with self.lock:
+                confine(call, self._world)
                 if self._world.enforce:
                     authorise(call, self._world)
                 reply = self._lagging.answer(call, self._world.lag, partial(self._answer, call))
         except AwsError as error:
-            self._log(call, error.spelled(call.protocol, call.service)[0])
+            code = error.spelled(call.protocol, call.service)[0]
+            self._log(call, code)
+            self._listen(Heard(call, identity, None, (code, error.message)))
             return envelope(error, call.protocol, call.service)
         self._log(call, None)
+        self._listen(Heard(call, identity, reply, None))
         return reply
 
     def _answer(self, call: Call) -> HttpReply:
@@ -61,7 +72,8 @@ class Gateway:
             http = call.http if body is None else replace(call.http, body=body)
             return self._moto.ask(http, account or call.account)
 
-        answerer = self._answerers.get((call.service, call.operation))
+        service = OF_ROOT if _about_root(call) else call.service
+        answerer = self._answerers.get((service, call.operation)) or self._answerers.get((call.service, call.operation))
         return passthrough() if answerer is None else answerer(call, self._world, passthrough)
 
     def _strike(self, call: Call) -> None:
@@ -78,6 +90,15 @@ class Gateway:
     def _log(self, call: Call, error: str | None) -> None:
         made = (call.service, call.operation, call.account, call.region, error)
         self._world.log.append(LoggedCall(*made, principal=call.principal, at=self._world.now()))
+
+    def _listen(self, heard: Heard) -> None:
+        with self.lock:
+            listen(self._world, heard)
+
+
+def _about_root(call: Call) -> bool:
+    """Whether a root user asks IAM, and names no user."""
+    return call.service == "iam" and call.principal.endswith(":root") and "UserName" not in call.parameters
 
 
 def _refusal(call: Call, fault: Fault) -> AwsError:

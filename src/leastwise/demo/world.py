@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from leastwise.demo.faults import Faults
+
+if TYPE_CHECKING:
+    from leastwise.demo.root_sessions import RootSession
+    from leastwise.demo.trail.heard import Heard
 
 __all__ = ["Credentials", "LoggedCall", "Report", "RootMfa", "RootUser", "World"]
 
@@ -85,29 +89,37 @@ class World:
         management: the management account's id.
         roots: the root user of each account.
         faults: what fails, and how; see `refuse`, `throttle`, `hang`, `deny_region`, `expire_after`.
+        root_sessions: sessions of members' root users, by their access key ids.
         features: Organizations features of centralised root access that are enabled.
         identity_centers: (account, region) pairs that have an IAM Identity Center instance.
         held: what there is of things that moto lacks, by kind, account and region; see `keep`.
         reports: the last credential report of each account.
         calls: how often each (service, operation) was called, in botocore's names.
         log: the last 100,000 calls in order.
+        heard: the last 20,000 calls that CloudTrail writes events of; see `leastwise.demo.trail`.
         offset: how far this world's clock is ahead of the real one.
+        regions: those that are enabled; none: all that are so in a new account.
         enforce: whether calls are decided by the policies of the accounts; see `leastwise.demo.enforcing`.
         lag: how many reads of IAM still see what was before a write; see `leastwise.demo.lagging`.
+        pace_lookups: whether LookupEvents is throttled as on AWS: two a second in an account and region.
     """
 
     management: str
     roots: dict[str, RootUser] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    root_sessions: dict[str, RootSession] = field(default_factory=dict)
     features: list[str] = field(default_factory=list)
     identity_centers: set[tuple[str, str]] = field(default_factory=set)
     held: dict[tuple[str, str, str], list[dict[str, object]]] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     log: deque[LoggedCall] = field(default_factory=lambda: deque(maxlen=100_000))
+    heard: deque[Heard] = field(default_factory=lambda: deque(maxlen=20_000))
     offset: timedelta = timedelta(0)
+    regions: tuple[str, ...] = ()
     enforce: bool = False
     lag: int = 0
+    pace_lookups: bool = False
 
     def now(self) -> datetime:
         """The time of this world, with its zone (UTC)."""

@@ -106,7 +106,7 @@ def _node(name: str, value: object) -> Node:
     if name in DOCUMENTS and isinstance(value, str):
         return Document(canonical(value))
     if name == "tags" and isinstance(value, tuple):
-        return Branch({key: Leaf(text) for key, text in value})
+        return Branch({each[0]: Leaf(each[1]) if isinstance(each, tuple) else Leaf(True) for each in value})
     if isinstance(value, tuple):
         return _list(name, value, ())
     return Leaf(_plain(value))

@@ -46,7 +46,6 @@ def pack(
         SnapshotError: a member of the snapshot cannot be read.
     """
     files = [*_files(snapshot, estates, audit), *sorted(beside.items())]
-    entries = chained(files)
     scopes, manifest = snapshot.manifest.scopes, snapshot.manifest
     about = EvidenceManifest(
         tool=tool,
@@ -57,9 +56,8 @@ def pack(
         coverage=audit.coverage.sentence(),
         checks=tuple(checks),
         thresholds={name: value for name, value, _ in audit.coverage.thresholds},
-        files=entries,
-        last_link=entries[-1].link,
     )
+    about = chained(about, files)
     return _zipped([*files, (MANIFEST, msgspec.json.format(msgspec.json.encode(about), indent=1) + b"\n")])
 
 

@@ -18,7 +18,8 @@ from leastwise.collect.assemble import estate, with_organization
 from leastwise.collect.offline import open_source
 from leastwise.errors import InputError
 from leastwise.evidence.chain import MANIFEST, SCHEMA, EvidenceManifest, chained
-from leastwise.model import Thresholds
+from leastwise.model import NotEntered, Thresholds
+from leastwise.snapshot import Snapshot, open_snapshot, snapshot_id
 
 __all__ = ["Verified", "verify"]
 
@@ -53,8 +54,14 @@ class _Result(Struct):
     fingerprint: str
 
 
+class _Coverage(Struct, frozen=True):
+    not_entered: tuple[NotEntered, ...] = ()
+
+
 class _Results(Struct):
-    results: tuple[_Result, ...]
+    snapshot: str = ""
+    results: tuple[_Result, ...] = ()
+    coverage: _Coverage = _Coverage()
 
 
 def verify(path: Path, *, link: str | None = None) -> Verified:
@@ -102,7 +109,8 @@ def _manifest(data: bytes, path: Path) -> EvidenceManifest:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"`{path}` is no evidence pack: it has no readable {MANIFEST}") from error
     if schema.startswith(SCHEMA.rpartition("/")[0]):
-        raise InputError(f"`{path}` is a pack of format `{schema[:40]}`, newer than this leastwise: update it")
+        number = f"`{path}` is a pack of format `{schema[:40]}`"
+        raise InputError(f"{number}: this leastwise reads `{SCHEMA}`, so take the version that made it, or a newer one")
     raise InputError(f"`{path}` is no evidence pack: {MANIFEST} says `{schema[:40]}`")
 
 
@@ -115,17 +123,48 @@ def _changed(files: dict[str, bytes], manifest: EvidenceManifest) -> Iterator[st
             yield f"`{entry.name[:120]}` is missing"
         elif hashlib.sha256(files[entry.name]).hexdigest() != entry.sha256:
             yield f"`{entry.name[:120]}` was changed"
-    linked = chained((entry.name, files.get(entry.name, b"")) for entry in manifest.files)
-    if not linked or linked[-1].link != manifest.last_link:
-        yield "the chain of hashes does not hold"
+    linked = chained(manifest, ((entry.name, files.get(entry.name, b"")) for entry in manifest.files))
+    if linked != manifest:
+        yield f"the chain of hashes does not hold: a file or what {MANIFEST} says was changed"
 
 
 def _different(files: dict[str, bytes], manifest: EvidenceManifest) -> Iterator[str]:
-    """Results that do not follow from the pages, by this version of the program."""
-    stated = msgspec.json.decode(files.get("results.json", b""), type=_Results)
+    """What does not follow from the snapshot: what is said of it, and results, by this version of the program."""
+    stated = _results(files)
+    with tempfile.TemporaryDirectory(prefix="leastwise-") as folder:
+        _unpack(files, Path(folder))
+        yield from _misstated(open_snapshot(Path(folder, "snapshot")), manifest, stated)
+        yield from _judged_otherwise(Path(folder, "snapshot"), manifest, stated)
+
+
+def _results(files: dict[str, bytes]) -> _Results:
+    try:
+        return msgspec.json.decode(files.get("results.json", b""), type=_Results)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"the pack has no readable `results.json`: {str(error).lower()}") from error
+
+
+def _misstated(snapshot: Snapshot, manifest: EvidenceManifest, stated: _Results) -> Iterator[str]:
+    """What the pack says of the snapshot and the snapshot does not."""
+    taken = snapshot.manifest
+    if {manifest.snapshot, stated.snapshot, snapshot_id(taken.members, taken.not_entered)} != {taken.id}:
+        yield "the snapshot is not the one that the pack and its results are of: their ids differ"
+    if manifest.callers != {scope.account: scope.caller for scope in taken.scopes}:
+        yield f"{MANIFEST} names other accounts or callers than the snapshot"
+    if manifest.collected != (taken.started, taken.finished):
+        yield f"{MANIFEST} says another time of collection than the snapshot"
+    seen, told = {(each.account, each.code) for each in taken.not_entered}, stated.coverage.not_entered
+    if differing := sorted({account for account, _ in seen ^ {(each.account, each.code) for each in told}}):
+        yield f"the results and the snapshot differ on accounts that were not entered: {', '.join(differing)[:200]}"
+
+
+def _judged_otherwise(snapshot: Path, manifest: EvidenceManifest, stated: _Results) -> Iterator[str]:
+    known = {check.id for check in all_checks()}
+    if others := {each.check for each in stated.results if each.check in known} - {*manifest.checks}:
+        yield f"{MANIFEST} leaves out {len(others)} checks that the results are of: {', '.join(sorted(others))[:200]}"
     ours = [each for each in stated.results if each.check in manifest.checks]
     wanted = {(each.fingerprint, _UNWAIVED.get(each.status, each.status)) for each in ours}
-    found = set(_again(files, manifest))
+    found = set(_again(snapshot, manifest))
     missing, more = len(found - wanted), len(wanted - found)
     if missing or more:
         yield (
@@ -134,22 +173,24 @@ def _different(files: dict[str, bytes], manifest: EvidenceManifest) -> Iterator[
         )
 
 
-def _again(files: dict[str, bytes], manifest: EvidenceManifest) -> Iterator[tuple[str, str]]:
-    with tempfile.TemporaryDirectory(prefix="leastwise-") as folder:
-        for name, data in files.items():
-            if name.startswith("snapshot/"):
-                place = Path(folder, name)
-                if Path(folder).resolve() not in place.resolve().parents:
-                    raise InputError(f"`{name[:120]}` leads out of the pack: it is not opened")
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(data)
-        source = open_source(Path(folder, "snapshot"), credential_report=None, seen_at=None)
-        thresholds = _thresholds(manifest)
-        seen = with_organization(tuple(estate(a.pages, a.seen_at, a.seen_at_source) for a in source.accounts))
-        estates = [dataclasses.replace(each, thresholds=thresholds) for each in seen]
-        chosen = tuple(check for check in all_checks() if check.id in manifest.checks)
-        for result in audit(source.snapshot, estates, chosen, every=True).results:
-            yield result.fingerprint, str(result.status)
+def _unpack(files: dict[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
+        if name.startswith("snapshot/"):
+            place = folder / name
+            if folder.resolve() not in place.resolve().parents:
+                raise InputError(f"`{name[:120]}` leads out of the pack: it is not opened")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+
+
+def _again(snapshot: Path, manifest: EvidenceManifest) -> Iterator[tuple[str, str]]:
+    source = open_source(snapshot, credential_report=None, seen_at=None)
+    thresholds = _thresholds(manifest)
+    seen = with_organization(tuple(estate(a.pages, a.seen_at, a.seen_at_source) for a in source.accounts))
+    estates = [dataclasses.replace(each, thresholds=thresholds) for each in seen]
+    chosen = tuple(check for check in all_checks() if check.id in manifest.checks)
+    for result in audit(source.snapshot, estates, chosen, every=True).results:
+        yield result.fingerprint, str(result.status)
 
 
 def _thresholds(manifest: EvidenceManifest) -> Thresholds:

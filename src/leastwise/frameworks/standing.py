@@ -120,7 +120,7 @@ def _status(control: Control, checks: Sequence[CheckStanding]) -> tuple[Status |
     failing = sum(check.failing for check in deciding)
     bearing = sum(check.failing for check in checks) - failing
     if failing:
-        return Status.FAIL, _counted(failing, "finding")
+        return Status.FAIL, _counted(failing, "finding") + (f", {bearing:,} more beside" if bearing else "")
     if any(check.unknown for check in deciding):
         return Status.UNKNOWN, "not everything was seen"
     if any(check.waived for check in deciding):

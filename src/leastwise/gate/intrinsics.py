@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from leastwise.gate.nested import Handed
 from leastwise.gate.plan import at, items
 from leastwise.gate.stand_ins import ACCOUNT, PARTITION, REGION, name_for
 from leastwise.language import JsonValue
@@ -64,11 +65,13 @@ class Resolver:
 
     Attributes:
         met: how conditions come out.
+        handed: the parameters that an outer template hands down.
         leans: what something stands in for, since the last `take`.
     """
 
     template: JsonValue
     met: bool = True
+    handed: Mapping[str, Handed] = field(default_factory=dict)
     leans: dict[str, None] = field(default_factory=dict)
 
     def take(self) -> tuple[str, ...]:
@@ -199,12 +202,15 @@ class Resolver:
 
     def _parameter(self, name: str, parameter: JsonValue) -> JsonValue:
         default, type = at(parameter, "Default"), str(at(parameter, "Type"))
+        handed = self.handed.get(name)
+        if handed is not None and handed.value is not None:
+            self.leans |= dict.fromkeys(handed.leans)
+            return _listed(str(handed.value)) if "List" in type and isinstance(handed.value, str) else handed.value
         self.leans[f"parameter {name}"] = None
         if default is None or default == "" or type.startswith("AWS::SSM::"):
             return [name_for(name)] if "List" in type else name_for(name)
         if "List" in type:
-            found: list[JsonValue] = [each.strip() for each in str(default).split(",")]
-            return found
+            return _listed(str(default))
         return str(default)
 
     def _name(self, name: str, depth: int) -> str:
@@ -225,6 +231,10 @@ class Resolver:
     def _stand_in(self, unknown: str) -> str:
         self.leans[unknown] = None
         return name_for(unknown)
+
+
+def _listed(text: str) -> list[JsonValue]:
+    return [each.strip() for each in text.split(",")]
 
 
 _FUNCTIONS: Mapping[str, Callable[[Resolver, JsonValue, int], JsonValue]] = {

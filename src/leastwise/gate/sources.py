@@ -9,6 +9,7 @@ from enum import Enum, auto
 from leastwise.errors import InputError, JsonError
 from leastwise.gate import change_set, files, terraform
 from leastwise.gate import template as templates
+from leastwise.gate.nested import Beside, nowhere
 from leastwise.gate.plan import at, is_plan
 from leastwise.gate.values import Moment, Pair
 from leastwise.language import JsonValue, Kind, loads
@@ -61,6 +62,7 @@ class Source:
         before: what it said; None: it was not there.
         compared: whether it is known what it said.
         places: where the code of a plan is.
+        beside, beside_before: the files of nested templates, and what they were.
     """
 
     path: str
@@ -70,6 +72,21 @@ class Source:
     compared: bool
     places: terraform.Places
     kind: Kind | None = None
+    beside: Beside = nowhere
+    beside_before: Beside = nowhere
+
+    def nested(self) -> Iterator[str]:
+        """The files of the templates that are nested in it, as far as they can be read."""
+        todo = [(self.path, self.text)] if self.sort is Sort.TEMPLATE else []
+        known = {self.path}
+        while todo:
+            path, text = todo.pop()
+            for file in templates.nested_in(path, text or ""):
+                inner = self.beside(file)
+                if inner is not None and file not in known:
+                    known.add(file)
+                    yield file
+                    todo.append((file, inner))
 
     def pairs(self) -> Iterator[Pair]:
         """Before and after; of a template with conditions once with them met, and once without.
@@ -87,14 +104,15 @@ class Source:
             known = f"{self.text}{self.before}"
             outcomes = (True, False) if self.sort is Sort.TEMPLATE and templates.has_conditions(known) else (True,)
             for met in outcomes:
-                after = self._moment(self.text, met=met)
-                yield Pair(self._moment(self.before, met=met) if self.compared else None, after)
+                after = self._moment(self.text, self.beside, met=met)
+                before = self._moment(self.before, self.beside_before, met=met) if self.compared else None
+                yield Pair(before, after)
         except InputError as error:
             raise InputError(f"`{self.path}`: {error}") from error
 
-    def _moment(self, text: str | None, *, met: bool) -> Moment:
+    def _moment(self, text: str | None, beside: Beside, *, met: bool) -> Moment:
         if text is None:
             return Moment()
         if self.sort is Sort.TEMPLATE:
-            return templates.moment(self.path, text, met=met)
+            return templates.moment(self.path, text, met=met, beside=beside)
         return files.moment(self.path, text, self.kind)

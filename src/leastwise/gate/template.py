@@ -6,9 +6,11 @@ Source: CloudFormation Template Reference; of the transforms only what they leav
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from leastwise.errors import InputError
 from leastwise.gate.intrinsics import Resolver
+from leastwise.gate.nested import Beside, Handed, nested_files, nowhere, under
 from leastwise.gate.nodes import Template, read
 from leastwise.gate.plan import at, items
 from leastwise.gate.plan_extras import public_acl
@@ -19,13 +21,15 @@ from leastwise.gate.template_types import DOCUMENTS, INLINE, MANAGED, MEMBERSHIP
 from leastwise.gate.values import Holding, Moment, Place, Slot, Unjudged, Written
 from leastwise.language import VARIABLES_VERSION, JsonValue, Kind
 
-__all__ = ["has_conditions", "looks_like_template", "moment", "moment_of"]
+__all__ = ["has_conditions", "looks_like_template", "moment", "moment_of", "nested_in"]
 
 _TEMPLATE = re.compile(r"^(?:AWSTemplateFormatVersion|Resources)\s*:", re.MULTILINE)
 _TYPE = re.compile(r"\bType\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
 _TRANSFORMS = frozenset({TRANSFORM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23"})
 """Macros of AWS whose work shows in types and functions that are told."""
 _IF = re.compile(r"!If\b|Fn::If")
+_NESTS = re.compile(r"\b(?:AWS::CloudFormation::Stack|AWS::Serverless::Application)\b")
+_MOST_NESTED = 8
 _PUBLIC_ACLS = {"PublicRead": "public-read", "PublicReadWrite": "public-read-write", "AuthenticatedRead": "public-read"}
 
 
@@ -35,33 +39,52 @@ def looks_like_template(text: str) -> bool:
 
 
 def has_conditions(text: str) -> bool:
-    """Whether what a template says may hang on conditions."""
-    return _IF.search(text) is not None
+    """Whether what a template says may hang on conditions, its own or those of a template in it."""
+    return _IF.search(text) is not None or _NESTS.search(text) is not None
 
 
-def moment(path: str, text: str, *, met: bool = True) -> Moment:
+def moment(path: str, text: str, *, met: bool = True, beside: Beside = nowhere) -> Moment:
     """Everything that a template writes down.
 
     Args:
         met: how its conditions come out.
+        beside: the files of nested templates.
 
     Raises:
         InputError: it is neither YAML nor JSON.
     """
-    return moment_of(path, translated(read(text)), met=met)
+    return moment_of(path, translated(read(text)), met=met, beside=beside)
 
 
-def moment_of(path: str, template: Template, *, met: bool = True) -> Moment:
+def moment_of(path: str, template: Template, *, met: bool = True, beside: Beside = nowhere) -> Moment:
     """The same of a template that has been read."""
-    return _Reader(path, template, met=met).moment()
+    return _Reader((path,), template, {}, beside, met=met).moment()
+
+
+def nested_in(path: str, text: str) -> tuple[str, ...]:
+    """The files of the templates that one in `path` nests; none of what is no template."""
+    if not _NESTS.search(text):
+        return ()
+    try:
+        return tuple(file for _, file in nested_files(path, read(text).value))
+    except InputError:
+        return ()
 
 
 class _Reader:
-    """Reads a template."""
+    """Reads a template.
 
-    def __init__(self, path: str, template: Template, *, met: bool) -> None:
-        self.path, self.template = path, template
-        self.resolver = Resolver(template.value, met)
+    Args:
+        way: the paths of the templates that it is nested in, and its own.
+        handed: what they hand down to it.
+    """
+
+    def __init__(
+        self, way: tuple[str, ...], template: Template, handed: Mapping[str, Handed], beside: Beside, *, met: bool
+    ) -> None:
+        self.way, self.path, self.template, self.beside = way, way[-1], template, beside
+        self.resolver = Resolver(template.value, met, handed)
+        self.files = dict(nested_files(self.path, template.value))
         self.unjudged: list[Unjudged] = []
         resources = at(template.value, "Resources")
         self.resources = resources if isinstance(resources, dict) else {}
@@ -75,7 +98,38 @@ class _Reader:
             content = document_text(self.resources[name])
             self.unjudged += (Unjudged(name, why, self._place(name), content) for why in self._strangers(name))
         self.unjudged += self._macros()
-        return Moment(slots, holdings, tuple(dict.fromkeys(self.unjudged)))
+        inner = [found for name, file in self.files.items() if (found := self._inner(name, file))]
+        return Moment(
+            (*slots, *(slot for each in inner for slot in each.slots)),
+            (*holdings, *(holding for each in inner for holding in each.holdings)),
+            tuple(dict.fromkeys((*self.unjudged, *(each for one in inner for each in one.unjudged)))),
+        )
+
+    def _inner(self, name: str, file: str) -> Moment | None:
+        """What the template of a nested stack says with the parameters that are handed down; None: it was not seen."""
+        text = None if file in self.way or len(self.way) > _MOST_NESTED else self.beside(file)
+        why = "in which this one is nested, was not judged again" if file in self.way else "was not seen"
+        if text is not None:
+            try:
+                reader = _Reader(
+                    (*self.way, file), translated(read(text)), self._handed(name), self.beside, met=self.resolver.met
+                )
+                if reader.resources:
+                    return under(name, reader.moment())
+                why = "was not judged: it has no resources"
+            except InputError as error:
+                why = f"was not judged: {error}"
+        content = document_text(self.resources[name])
+        self.unjudged.append(Unjudged(name, f"its template `{file}` {why}", self._place(name), content))
+        return None
+
+    def _handed(self, name: str) -> Mapping[str, Handed]:
+        given = self._property(name, "Parameters")
+        self.resolver.take()
+        return {
+            key: Handed(self.resolver.value(value), self.resolver.take())
+            for key, value in (given.items() if isinstance(given, dict) else ())
+        }
 
     def _macros(self) -> Iterator[Unjudged]:
         """Macros, which make another template of this one."""
@@ -289,11 +343,11 @@ class _Reader:
         type = self._type(name)
         if not isinstance(self.resources[name], dict):
             yield "it is made by a function when the template is deployed, and was not judged"
+        elif name in self.files:
+            return
         elif type.startswith("AWS::Serverless::"):
             why = f": {self.template.why}" if self.template.why else ""
             yield f"`{type}` becomes other resources when it is deployed, and these were not judged{why}"
-        elif type == "AWS::CloudFormation::Stack" and self._nested(name):
-            yield f"its template `{self._nested(name)}` is judged as a file of its own, if that or its folder is given"
         elif type in _OTHERS:
             yield f"`{type}`: {_OTHERS[type]}"
         elif type not in DOCUMENTS.keys() | PRINCIPALS.keys():
@@ -302,18 +356,13 @@ class _Reader:
         if type in PRINCIPALS and self._made_policies(name):
             yield "inline policies of it are made by a function when the template is deployed, and were not judged"
 
-    def _nested(self, name: str) -> str:
-        """The file of a nested stack's template, before it is packaged."""
-        url = self._property(name, "TemplateURL")
-        return url if isinstance(url, str) and "://" not in url else ""
-
     def _made_policies(self, name: str) -> bool:
         written = [*self.resolver.items(self._property(name, "Policies"))]
         return len(self._policies(name)) < len(written)
 
 
 _OTHERS = {
-    "AWS::CloudFormation::Stack": "the template that it names was not judged",
+    "AWS::CloudFormation::Stack": "its template is no file here, and was not seen",
     "AWS::CloudFormation::StackSet": "the template that it names was not judged",
     "AWS::IoT::Policy": "policies of IoT have a language of their own",
     "AWS::Lambda::LayerVersionPermission": "permissions of layers are not judged",

@@ -23,7 +23,7 @@ from leastwise.jobs.keys import LiveKey, Switchboard, last_used, live_keys, stam
 from leastwise.jobs.rotations import Rotation, Rotations, Stage
 from leastwise.model.change import AwsCall
 
-__all__ = ["PERMISSIONS", "Hands", "Rules", "Standing", "begin", "clear", "go_on"]
+__all__ = ["PERMISSIONS", "Hands", "Rules", "Standing", "begin", "clear", "elsewhere", "go_on"]
 
 PERMISSIONS = frozenset(
     {
@@ -90,6 +90,22 @@ def begin(user: str, old: str, to: str, hands: Hands, *, region: str | None = No
     made = Rotation(user=user, old=old, to=to, region=region, replace=replace, stage=Stage.MAKING, began=now)
     hands.delivery(made).check()
     return made
+
+
+def elsewhere(
+    rotation: Rotation, to: str, hands: Hands, *, region: str | None = None, replace: bool = False
+) -> Rotation:
+    """The same rotation with another place for the secret, as long as none has gone anywhere.
+
+    Raises:
+        RefusedError: a key may be delivered by now, or the secret cannot go there.
+        UsageError: that is no place for a secret.
+    """
+    if rotation.stage is not Stage.MAKING:
+        raise RefusedError(f"{rotation.user}: its rotation has begun with `--to {rotation.to}`: go on without --to")
+    moved = msgspec.structs.replace(rotation, to=to, region=region, replace=replace)
+    hands.delivery(moved).check()
+    return hands.rotations.keep(moved)
 
 
 def go_on(rotation: Rotation, hands: Hands, rules: Rules) -> Standing:

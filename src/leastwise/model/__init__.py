@@ -17,7 +17,7 @@ from leastwise.model.fact import Fact, Gap, Observed, Unseen, seen
 from leastwise.model.finding import Evidence, Fail, NotApplicable, Severity, Status, Subject, Verdict
 from leastwise.model.fixing import Fixing
 from leastwise.model.identity_center import Assignment, PermissionSet, Person
-from leastwise.model.last_accessed import LastAccessed, UsedAction
+from leastwise.model.last_accessed import LastAccessed, LastAccessedReport, UsedAction
 from leastwise.model.launch import LaunchSettings, LaunchTemplate, MetadataDefaults, TaskDefinition
 from leastwise.model.logging import (
     Alarm,
@@ -54,7 +54,17 @@ from leastwise.model.principal import (
     SamlProvider,
     User,
 )
-from leastwise.model.recording import DataSelector, DeliveryChannel, Detector, FlowLog, Hub, KeptVersions, LogGroup, Vpc
+from leastwise.model.recording import (
+    DataSelector,
+    DeliveryChannel,
+    Detector,
+    FlowLog,
+    Hub,
+    KeptVersions,
+    LoadBalancer,
+    LogGroup,
+    Vpc,
+)
 from leastwise.model.resource import AclGrant, KmsKey, PublicAccessBlock, ResourcePolicy
 from leastwise.model.roles_anywhere import AnywhereProfile, TrustAnchor
 from leastwise.model.rule import EventRule
@@ -101,8 +111,10 @@ __all__ = [
     "KeptVersions",
     "KmsKey",
     "LastAccessed",
+    "LastAccessedReport",
     "LaunchSettings",
     "LaunchTemplate",
+    "LoadBalancer",
     "LogGroup",
     "ManagedPolicy",
     "MemberAccount",

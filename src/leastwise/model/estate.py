@@ -13,13 +13,13 @@ from leastwise.model.credential import Credentials, VirtualMfaDevice
 from leastwise.model.fact import Fact, Gap, Observed
 from leastwise.model.fixing import DEFAULT_FIXING, Fixing
 from leastwise.model.identity_center import PermissionSet, Person
-from leastwise.model.last_accessed import LastAccessed
+from leastwise.model.last_accessed import LastAccessedReport
 from leastwise.model.launch import LaunchTemplate, MetadataDefaults, TaskDefinition
 from leastwise.model.logging import Alarm, Bucket, Distribution, Recorder, Topic, Trail
 from leastwise.model.organization import IntegratedService, Organization
 from leastwise.model.other_credential import ServerCertificate, ServiceCredential, SshKey
 from leastwise.model.principal import Group, InstanceProfile, ManagedPolicy, OidcProvider, Role, SamlProvider, User
-from leastwise.model.recording import DeliveryChannel, Detector, Hub, KeptVersions, LogGroup, Vpc
+from leastwise.model.recording import DeliveryChannel, Detector, Hub, KeptVersions, LoadBalancer, LogGroup, Vpc
 from leastwise.model.resource import KmsKey, PublicAccessBlock, ResourcePolicy, find_resource_policy
 from leastwise.model.roles_anywhere import AnywhereProfile, TrustAnchor
 from leastwise.model.rule import EventRule
@@ -62,8 +62,8 @@ class Estate:
     session_limits: Observed[SessionLimit]
     """How long sessions of each role may last."""
     policies: Observed[ManagedPolicy]
-    service_last_accessed: Observed[LastAccessed]
-    """Of customer managed policies in use, and of the users, groups and roles with inline policies."""
+    service_last_accessed: Observed[LastAccessedReport]
+    """On what somebody may have used: customer managed policies; users, groups and roles with inline policies."""
     credentials: Observed[Credentials]
     """Rows of the credential report, root left out."""
     report_generated: Fact[datetime]
@@ -82,9 +82,9 @@ class Estate:
     organization: Fact[Organization | None]
     """None: the account stands alone."""
     integrated_services: Observed[IntegratedService]
-    """Of the Organization, as its management account sees them; none anywhere else."""
+    """Of the Organization, in accounts that may list it; none anywhere else."""
     delegation_policy: Fact[str | None]
-    """The Organization's resource policy, which lets members manage policies; None: none, or not the manager."""
+    """The Organization's resource policy, which lets members manage policies; None: none, or it may not be listed."""
 
     instances: Observed[Instance]
     functions: Observed[Function]
@@ -111,6 +111,8 @@ class Estate:
     kept_versions: Observed[KeptVersions]
     """Of buckets that trails write to."""
     distributions: Observed[Distribution]
+    load_balancers: Observed[LoadBalancer]
+    """Those that serve HTTP."""
     resources: Observed[ResourcePolicy]
     """Buckets, keys, queues, topics, secrets, repositories and functions with their policies."""
     kms_keys: Observed[KmsKey]

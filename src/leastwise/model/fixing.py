@@ -31,6 +31,14 @@ class Fixing:
     )
     alarm_email: tuple[str, ...] = line((), "Addresses that a topic for alarms is to tell.", "plan")
     trail_bucket: tuple[str, ...] = line((), "Name of the bucket to make for a trail; at most one.", "plan")
+    config_bucket: tuple[str, ...] = line(
+        (),
+        "Name of the bucket that AWS Config is to deliver to, made where it is not there; `{account}` is its id.",
+        "plan",
+    )
+    flow_log_bucket: tuple[str, ...] = line(
+        (), "Name of the bucket for flow logs, made where it is not there; `{account}`: the account's id.", "plan"
+    )
     log_bucket: tuple[str, ...] = line((), "Name of the bucket for access logs; at most one.", "plan")
     external_ids: tuple[str, ...] = line((), "External ids to ask of callers, each as `role-name=id`.", "plan")
     oidc_subjects: tuple[str, ...] = line(
@@ -44,11 +52,17 @@ class Fixing:
     audit_principals: tuple[str, ...] = line(
         (), "ARNs of the users and roles that may assume the role for auditors, where there is none.", "plan"
     )
+    administrators: tuple[str, ...] = line(
+        (), "ARNs of the users and roles that may assume the role which administers a new account.", "bootstrap"
+    )
     owners: tuple[str, ...] = line(
         (), "Whose users and roles are, each as `name-pattern=owner`; the first that fits the name counts.", "plan"
     )
     security_contact: tuple[str, ...] = line(
         (), "The security contact: name, e-mail address, telephone number and title.", "plan"
+    )
+    root_denied_in: tuple[str, ...] = line(
+        (), "Ids of member accounts in which nobody needs the root user any more, so that a policy may deny it.", "plan"
     )
 
 

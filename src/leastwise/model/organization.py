@@ -112,10 +112,12 @@ class IntegratedService(Struct, frozen=True, kw_only=True):
 
 
 class Organization(Struct, frozen=True, kw_only=True):
-    """What organizations:* tells.  A member account sees only `id` and `management_account`."""
+    """What organizations:* tells.  Most member accounts see only `id` and `management_account`."""
 
     id: str
     management_account: str
+    told: str | None = None
+    """Id of the account that was told the rest: the management account, or a member that may list it; None: nobody."""
     features: str
     """`ALL` or `CONSOLIDATED_BILLING`."""
     units: Observed[Unit]

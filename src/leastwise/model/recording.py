@@ -7,7 +7,17 @@ from msgspec import Struct
 from leastwise.model.fact import Fact
 from leastwise.model.finding import Subject
 
-__all__ = ["DataSelector", "DeliveryChannel", "Detector", "FlowLog", "Hub", "KeptVersions", "LogGroup", "Vpc"]
+__all__ = [
+    "DataSelector",
+    "DeliveryChannel",
+    "Detector",
+    "FlowLog",
+    "Hub",
+    "KeptVersions",
+    "LoadBalancer",
+    "LogGroup",
+    "Vpc",
+]
 
 
 class DataSelector(Struct, frozen=True, kw_only=True):
@@ -53,6 +63,8 @@ class FlowLog(Struct, frozen=True, kw_only=True):
     """`ALL`, `ACCEPT`, `REJECT`."""
     failing: bool
     """What it records does not arrive."""
+    destination: str = ""
+    """ARN of the bucket, log group or stream that it goes to; empty: not told."""
 
 
 class Vpc(Struct, frozen=True, kw_only=True):
@@ -73,6 +85,21 @@ class Vpc(Struct, frozen=True, kw_only=True):
     def subject(self) -> Subject:
         """What a finding about it names."""
         return Subject(type="vpc", id=self.id, arn=self.arn, unique=self.arn, region=self.region)
+
+
+class LoadBalancer(Struct, frozen=True, kw_only=True):
+    """A load balancer that serves HTTP: an application load balancer, or a classic one."""
+
+    arn: str
+    name: str
+    region: str
+    classic: bool = False
+    access_logs: Fact[bool]
+
+    @property
+    def subject(self) -> Subject:
+        """What a finding about it names."""
+        return Subject(type="load-balancer", id=self.name, arn=self.arn, unique=self.arn, region=self.region)
 
 
 class Detector(Struct, frozen=True, kw_only=True):

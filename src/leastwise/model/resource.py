@@ -89,6 +89,8 @@ class KmsKey(Struct, frozen=True, kw_only=True):
     """Whether it is an AWS managed key, whose policy nobody can change."""
     state: Fact[str]
     """`Enabled`, `Disabled`, `PendingDeletion`, …"""
+    renewed: Fact[bool | None]
+    """Whether AWS renews its material by itself; None: that cannot be had for such a key, or in its state."""
 
     @property
     def subject(self) -> Subject:

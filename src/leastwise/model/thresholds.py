@@ -127,6 +127,16 @@ class Thresholds:
         "Patterns, one of which the name of every user must match; one that begins with / is for path and name.",
         "user-names",
     )
+    iam_editors: tuple[str, ...] = line(
+        (),
+        "Patterns of the names of users and roles that may change IAM, / first for path and name; none: no rule.",
+        "iam-editors",
+    )
+    required_groups: tuple[str, ...] = line(
+        (),
+        "Patterns of the names of groups, to one of which every user must belong; none: nothing is required.",
+        "required-groups",
+    )
     owner_tags: tuple[str, ...] = line(
         (),
         "Keys of the tags that users, roles and analyzers must carry; none: any tag will do.",

@@ -149,14 +149,12 @@ def _resource(estate: Estate, target: Target) -> ResourcePolicy | None:
 
 
 def _topic_tried(estate: Estate, target: Target, state: State | None) -> Estate:
-    """Somebody new who is asked to confirm is taken to do so: whether they did is seen when it is verified."""
+    """Somebody new who is asked to confirm is taken to do so, unless AWS tells that they have not."""
     topic, resource = None, None
     if state is not None:
         before = next((each for each in estate.topics.items if each.arn == target.id), None)
-        told = Subscription(protocol="email", confirmed=True)
-        new = tuple(told for value in under(state, "Subscriptions").values() if value)
         old = before.subscriptions if before else Observed()
-        topic = Topic(arn=target.id, subscriptions=Observed((*old.items, *new), old.gaps))
+        topic = Topic(arn=target.id, subscriptions=_told(old, len(under(state, "Subscriptions")) - _waiting(state)))
         resource = found(
             estate.resources, lambda each: each.arn == target.id, _region(target), "sns"
         ) or ResourcePolicy(
@@ -165,6 +163,21 @@ def _topic_tried(estate: Estate, target: Target, state: State | None) -> Estate:
     topics = exchanged_item(estate.topics, lambda each: each.arn == target.id, topic)
     resources = exchanged_item(estate.resources, lambda each: each.arn == target.id, resource)
     return replace(estate, topics=topics, resources=resources)
+
+
+def _waiting(state: State) -> int:
+    """How many have not confirmed, as far as AWS tells: they have no ARN."""
+    return sum(not str(arn).startswith("arn:") for arn in under(state, "~SubscriptionArns").values())
+
+
+def _told(old: Observed[Subscription], wanted: int) -> Observed[Subscription]:
+    """With so many confirmed addresses: which of those that were asked they are is not collected."""
+    mails = [each for each in old.items if each.protocol == "email"]
+    others = [each for each in old.items if each.protocol != "email"]
+    confirmed = Subscription(protocol="email", confirmed=True)
+    sure = max(sum(each.confirmed for each in mails), wanted)
+    waiting = mails[sure:]
+    return Observed((*others, *([confirmed] * sure), *waiting), old.gaps)
 
 
 def _topic_read(ask: Ask, target: Target) -> State | None:

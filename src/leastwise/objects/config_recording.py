@@ -1,4 +1,4 @@
-"""AWS Config in one region: the recorder, and the channel that delivers what it records."""
+"""AWS Config in one region: the recorder, whether it runs, and the channel that delivers what it records."""
 
 from __future__ import annotations
 
@@ -8,16 +8,28 @@ from typing import Any
 
 import msgspec
 
-from leastwise.model import DeliveryChannel, Estate, Recorder, RecorderStatus
+from leastwise.model import DeliveryChannel, Estate, Fact, Recorder, RecorderStatus, seen
 from leastwise.model.change import AwsCall, State, Target
 from leastwise.objects.kind import Ask, Kind
 from leastwise.objects.lists import exchanged_item, found
 
-__all__ = ["DELIVERY_CHANNEL", "RECORDER"]
+__all__ = ["DELIVERY_CHANNEL", "RECORDER", "RECORDING", "everything"]
 
 
 def _text(value: object) -> str:
     return msgspec.json.encode(value, order="sorted").decode()
+
+
+def everything(*, global_types: bool) -> str:
+    """The recording group of all types, as an attribute."""
+    return _text({"allSupported": True, "includeGlobalResourceTypes": global_types})
+
+
+def _group(value: dict[str, Any]) -> str:
+    """As it was asked for: AWS tells of all types in more words than it wants to hear."""
+    if value.get("allSupported"):
+        return everything(global_types=bool(value.get("includeGlobalResourceTypes")))
+    return _text(value)
 
 
 def _recorder_ours(target: Target) -> Callable[[Recorder], bool]:
@@ -29,8 +41,8 @@ def _recorder_seen(estate: Estate, target: Target) -> State | None:
     if one is None:
         return None
     state: dict[str, Any] = {"roleARN": one.role} if isinstance(one.role, str) else {}
-    if isinstance(one.status, RecorderStatus):
-        state["recording"] = one.status.recording
+    if one.all_supported and not one.excluded:
+        state["recordingGroup"] = everything(global_types=one.global_types)
     return state
 
 
@@ -58,8 +70,6 @@ def _recorder_fields(state: State) -> dict[str, Any]:
         if group.get("allSupported"):
             fields |= {"all_supported": True, "excluded": (), "only": ()}
             fields["global_types"] = bool(group.get("includeGlobalResourceTypes"))
-    if "recording" in state:
-        fields["status"] = RecorderStatus(recording=bool(state["recording"]), last_status="SUCCESS")
     return fields
 
 
@@ -68,15 +78,8 @@ def _recorder_read(ask: Ask, target: Target) -> State | None:
     one = next((each for each in listed.get("ConfigurationRecorders", ()) if each["name"] == target.id), None)
     if one is None:
         return None
-    told = ask("config", "DescribeConfigurationRecorderStatus", {}, region=target.region) or {}
-    statuses = {each["name"]: each["recording"] for each in told.get("ConfigurationRecordersStatus", ())}
     mode = {"recordingMode": _text(one["recordingMode"])} if one.get("recordingMode") else {}
-    return {
-        "roleARN": one["roleARN"],
-        "recordingGroup": _text(one["recordingGroup"]),
-        **mode,
-        "recording": bool(statuses.get(target.id)),
-    }
+    return {"roleARN": one["roleARN"], "recordingGroup": _group(one["recordingGroup"]), **mode}
 
 
 _NESTED = ("recordingGroup", "recordingMode")
@@ -84,19 +87,14 @@ _NESTED = ("recordingGroup", "recordingMode")
 
 
 def _recorder_write(target: Target, now: State | None, then: State | None) -> Iterator[AwsCall]:
-    """A recorder starts only where there is a delivery channel."""
-    named = {"ConfigurationRecorderName": target.id}
     if then is None:
+        named = {"ConfigurationRecorderName": target.id}
         yield AwsCall("config", "DeleteConfigurationRecorder", named, target.region)
         return
     if now is None or any(now.get(name) != then.get(name) for name in ("roleARN", *_NESTED)):
         given: dict[str, Any] = {"name": target.id, "roleARN": then.get("roleARN")}
         given |= {name: msgspec.json.decode(str(then[name])) for name in _NESTED if then.get(name)}
         yield AwsCall("config", "PutConfigurationRecorder", {"ConfigurationRecorder": given}, target.region)
-    on, wanted = bool(now and now.get("recording")), bool(then.get("recording"))
-    if on != wanted:
-        operation = "StartConfigurationRecorder" if wanted else "StopConfigurationRecorder"
-        yield AwsCall("config", operation, named, target.region)
 
 
 RECORDER = Kind(
@@ -106,18 +104,53 @@ RECORDER = Kind(
     tried=_recorder_tried,
     read=_recorder_read,
     write=_recorder_write,
-    reads=frozenset({"config:DescribeConfigurationRecorders", "config:DescribeConfigurationRecorderStatus"}),
-    writes=frozenset(
-        {
-            "config:PutConfigurationRecorder",
-            "config:DeleteConfigurationRecorder",
-            "config:StartConfigurationRecorder",
-            "config:StopConfigurationRecorder",
-            "iam:PassRole",
-        }
-    ),
+    reads=frozenset({"config:DescribeConfigurationRecorders"}),
+    writes=frozenset({"config:PutConfigurationRecorder", "config:DeleteConfigurationRecorder", "iam:PassRole"}),
 )
-"""Known by its name, in its region."""
+"""Known by its name, in its region.  Whether it runs is a kind of its own: between the two comes the channel."""
+
+
+def _recording_seen(estate: Estate, target: Target) -> State | None:
+    one = found(estate.recorders, _recorder_ours(target), target.region)
+    return {"recording": True} if one is not None and seen(one.status).recording else None
+
+
+def _recording_tried(estate: Estate, target: Target, state: State | None) -> Estate:
+    """One that is started is taken to record: whether it does is seen when it is verified."""
+    one = found(estate.recorders, _recorder_ours(target), target.region)
+    if one is None:
+        return estate
+    status: Fact[RecorderStatus] = RecorderStatus(recording=False)
+    if state is not None:
+        status = RecorderStatus(recording=True, last_status="SUCCESS")
+    changed = msgspec.structs.replace(one, status=status)
+    return replace(estate, recorders=exchanged_item(estate.recorders, _recorder_ours(target), changed))
+
+
+def _recording_read(ask: Ask, target: Target) -> State | None:
+    told = ask("config", "DescribeConfigurationRecorderStatus", {}, region=target.region) or {}
+    statuses = {each["name"]: each["recording"] for each in told.get("ConfigurationRecordersStatus", ())}
+    return {"recording": True} if statuses.get(target.id) else None
+
+
+def _recording_write(target: Target, now: State | None, then: State | None) -> Iterator[AwsCall]:
+    """A recorder starts only where there is a delivery channel."""
+    if (now is None) != (then is None):
+        operation = "StartConfigurationRecorder" if now is None else "StopConfigurationRecorder"
+        yield AwsCall("config", operation, {"ConfigurationRecorderName": target.id}, target.region)
+
+
+RECORDING = Kind(
+    name="config:recording",
+    title="recording of Config recorder",
+    seen=_recording_seen,
+    tried=_recording_tried,
+    read=_recording_read,
+    write=_recording_write,
+    reads=frozenset({"config:DescribeConfigurationRecorderStatus"}),
+    writes=frozenset({"config:StartConfigurationRecorder", "config:StopConfigurationRecorder"}),
+)
+"""Known by the recorder's name, in its region; it is there while the recorder runs."""
 
 
 def _channel_ours(target: Target) -> Callable[[DeliveryChannel], bool]:

@@ -13,7 +13,15 @@ from leastwise.model.change import AwsCall, State, Target
 from leastwise.objects.kind import Ask, Kind
 from leastwise.objects.lists import exchanged_item, found
 
-__all__ = ["BUCKET_POLICY", "KEY_POLICY", "QUEUE_POLICY", "REPOSITORY_POLICY", "SECRET_POLICY", "TOPIC_POLICY"]
+__all__ = [
+    "BUCKET_POLICY",
+    "KEY_POLICY",
+    "QUEUE_POLICY",
+    "REPOSITORY_POLICY",
+    "SECRET_POLICY",
+    "TOPIC_POLICY",
+    "queue_url",
+]
 
 Parameters = dict[str, Any]
 
@@ -115,7 +123,7 @@ BUCKET_POLICY = _declare(
 """Known by the bucket's name, in its region."""
 
 
-def _queue_url(arn: str) -> str:
+def queue_url(arn: str) -> str:
     """A queue's URL is made of its ARN.  Source: "Amazon SQS queue and message identifiers", SQS Developer Guide."""
     _, partition, _, region, account, name = arn.split(":", 5)
     suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
@@ -128,11 +136,11 @@ QUEUE_POLICY = _declare(
     _Service(
         name="sqs",
         ends=_itself,
-        get=("GetQueueAttributes", lambda id: {"QueueUrl": _queue_url(id), "AttributeNames": ["Policy"]}),
+        get=("GetQueueAttributes", lambda id: {"QueueUrl": queue_url(id), "AttributeNames": ["Policy"]}),
         text=_attribute,
         gone="QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue",
-        put=("SetQueueAttributes", lambda id, text: {"QueueUrl": _queue_url(id), "Attributes": {"Policy": text}}),
-        delete=("SetQueueAttributes", lambda id: {"QueueUrl": _queue_url(id), "Attributes": {"Policy": ""}}),
+        put=("SetQueueAttributes", lambda id, text: {"QueueUrl": queue_url(id), "Attributes": {"Policy": text}}),
+        delete=("SetQueueAttributes", lambda id: {"QueueUrl": queue_url(id), "Attributes": {"Policy": ""}}),
     ),
     "sqs:GetQueueAttributes",
     "sqs:SetQueueAttributes",

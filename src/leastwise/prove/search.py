@@ -17,7 +17,7 @@ from leastwise.access.actions import union
 from leastwise.prove.limits import MOST_MASKS, OutOfBounds, spend
 from leastwise.prove.meanings import Meanings
 from leastwise.prove.sides import Side
-from leastwise.prove.values import Given, holding, is_exact, outcomes
+from leastwise.prove.values import Given, any_text, holding, is_exact, outcomes
 
 __all__ = ["Context", "Direction", "Search"]
 
@@ -157,7 +157,7 @@ class Search:
         else:
             several = multivalued or not catalogue.is_condition_key(key)
             absent = key not in self.present
-            results = outcomes(conditions, multivalued=multivalued, several=several, absent=absent)
+            results = outcomes(conditions, multivalued=multivalued, several=several, absent=absent, free=any_text(key))
             if not is_exact(conditions, multivalued=multivalued, several=several):
                 self.inexact.add(key)
         ways: dict[int, Given] = {}

@@ -19,7 +19,7 @@ from leastwise.language.operators.date import moment
 from leastwise.language.substituted import Pattern, pattern_text
 from leastwise.prove.patterns import ANY_ARN, equal_ignoring_case
 from leastwise.prove.solver_terms import Term, all_of, any_of, is_within, literal, number_of, real, text_of
-from leastwise.prove.values import Given, Tested, plain, tokens_of
+from leastwise.prove.values import Given, Tested, any_text, plain, tokens_of
 
 __all__ = ["Slots", "not_encoded"]
 
@@ -48,6 +48,8 @@ def not_encoded(key: str, tested: Sequence[Tested]) -> str:
     texts = [pattern_text(value) for each in tested for value in each.values]
     if len(kinds) > 1 and not kinds <= _WRITTEN:
         return f"`{key}` is compared as values of several types, which are not put to z3"
+    if any_text(key) and kinds & (_COUNTED | {OperatorKind.IP, OperatorKind.BOOL}):
+        return f"`{key}` may have values of another type than it is compared as, which are not put to z3"
     if any(ord(char) > _LAST for text in texts for char in text):
         return f"`{key}` is compared with a character that z3 does not know"
     folds = (each for each in tested if each.operator.base.name.endswith("IgnoreCase"))

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from leastwise import catalogue
 from leastwise.language import ConditionOperator, OperatorKind, Quantifier
 from leastwise.language.operators.date import moment
 from leastwise.language.substituted import Pattern, pattern_text
@@ -35,6 +36,8 @@ _TWO = ("x", "y")
 _WRITTEN = frozenset({OperatorKind.STRING, OperatorKind.ARN})
 _MAY_BE_EMPTY = frozenset({OperatorKind.STRING, OperatorKind.BINARY})
 _TEXTS = _WRITTEN | {OperatorKind.BOOL}
+_TYPED = frozenset({OperatorKind.NUMERIC, OperatorKind.DATE, OperatorKind.IP, OperatorKind.BOOL})
+_FREE = frozenset({"String", "ArrayOfString", None})
 
 
 class Tested(Struct, frozen=True):
@@ -66,7 +69,14 @@ def is_exact(tested: Sequence[Tested], *, multivalued: bool, several: bool) -> b
     return (len(kinds) < 2 or kinds <= _TEXTS) and all(pattern_text(v).isascii() for each in folds for v in each.values)
 
 
-def outcomes(tested: Sequence[Tested], *, multivalued: bool, several: bool, absent: bool = True) -> Mapping[int, Given]:
+def any_text(key: str) -> bool:
+    """Whether a key, in lower case, may have values of whatever type: a tag, a claim, a key that nobody knows."""
+    return catalogue.condition_key_type(key) in _FREE
+
+
+def outcomes(
+    tested: Sequence[Tested], *, multivalued: bool, several: bool, absent: bool = True, free: bool = False
+) -> Mapping[int, Given]:
     """For every set of these conditions that can hold together, and no others, values that make it so.
 
     Args:
@@ -74,13 +84,14 @@ def outcomes(tested: Sequence[Tested], *, multivalued: bool, several: bool, abse
         multivalued: whether the key is one with several values, so that plain operators do not hold on it.
         several: whether a request can have several.
         absent: whether it can lack the key.
+        free: whether values may be of no type that the conditions ask for.
 
     Raises:
         OutOfBounds: there are too many.
     """
     found: dict[int, Given] = {}
     single: dict[int, str] = {}
-    for value in dict.fromkeys(_values(tested)):
+    for value in dict.fromkeys((*_values(tested), *_untyped(tested, free=free))):
         spend(_STEPS * len(tested))
         found.setdefault(holding(tested, (value,), multivalued=multivalued), (value,))
         single.setdefault(_fits(tested, value), value)
@@ -168,6 +179,12 @@ def _values(tested: Sequence[Tested]) -> Iterator[str]:
             yield from reachable(patterns, (ANY_ARN,) if arns else ()).values()
     if kinds <= _MAY_BE_EMPTY and any(each.operator.quantifier is Quantifier.FOR_ALL_VALUES for each in tested):
         yield ""
+
+
+def _untyped(tested: Sequence[Tested], *, free: bool) -> Iterator[str]:
+    """A value that is no number, date, address or truth."""
+    if free and any(each.kind in _TYPED for each in tested):
+        yield "x"
 
 
 def tokens_of(tested: Tested) -> Iterable[Tokens]:

@@ -16,7 +16,7 @@ from leastwise.model.change import Change, Edit, touched
 from leastwise.objects import find_kind
 from leastwise.remedy.plan import Healed, LeftOut
 
-__all__ = ["Candidate", "candidates", "change_of", "healed"]
+__all__ = ["Candidate", "candidates", "change_of", "healed", "waived"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +42,7 @@ def candidates(
         results = accept([*judge(check, estate)], [estate], waivers)
         for item, result in zip(check.subjects(estate).items, results, strict=False):
             if result.status is Status.WAIVED:
-                yield LeftOut(finding=healed(result), why=_waived(result))
+                yield LeftOut(finding=healed(result), why=waived(result))
             elif result.status is Status.FAIL and result.severity >= least:
                 yield _first(estate, several, item, result)
 
@@ -99,7 +99,8 @@ def healed(result: Result) -> Healed:
     )
 
 
-def _waived(result: Result) -> str:
+def waived(result: Result) -> str:
+    """Who has accepted a finding that is WAIVED, until when, and why."""
     waiver = result.waiver
     assert waiver is not None
     return f"{waiver.owner} has waived it until {waiver.expires}: {waiver.reason}"

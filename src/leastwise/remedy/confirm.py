@@ -30,6 +30,12 @@ def confirm(reviewed: Plan, fresh: Plan, standing: Collection[str]) -> Confirmed
     """
     today = {step.change.target: step for step in fresh.steps}
     reasons = {(each.finding.check, each.finding.subject): each.why for each in fresh.left_out}
+    reasons |= {
+        (healed.check, healed.subject): f"it is managed in code, which has to change: {each.owner}"
+        for each in fresh.patches
+        for healed in each.heals
+        if each.owner
+    }
     refused: dict[str, str] = {}
     kept: list[Step] = []
     for step in reviewed.steps:

@@ -21,15 +21,14 @@ from leastwise.remedy.allowed import Shift, Texts, document_shift, principals, s
 from leastwise.remedy.candidate import Candidate, candidates
 from leastwise.remedy.guards import owner, untouchable
 from leastwise.remedy.healing import not_healed
+from leastwise.remedy.managed import owner_tag
 from leastwise.remedy.merge import Merged, merge, tried
+from leastwise.remedy.patches import Managed, owners, patches, uncoded
 from leastwise.remedy.plan import LeftOut, Plan, Proof, Scope, Step, digest
 from leastwise.remedy.quotas import too_much
 from leastwise.remedy.ripe import Ripening, ripened
 
 __all__ = ["Circumstances", "Managed", "Used", "make_plan"]
-
-Managed = Callable[[Estate, Target], str | None]
-"""Who manages an object in code, where that is known."""
 
 Used = Callable[[Estate, User | Role, Texts, Texts], str | None]
 """Why a principal cannot lose what its documents allowed: it was used, or nobody knows."""
@@ -45,6 +44,8 @@ class Circumstances:
     """ARN of whoever collected; it is not touched."""
     waivers: Sequence[Waiver] = ()
     managed: Managed = lambda estate, target: None
+    code_known: bool = True
+    """Whether the state of all code that manages the account is at hand; otherwise the plan asks for it."""
     scope: Scope
     least: Severity = Severity.INFO
     used: Used = lambda estate, who, old, new: None
@@ -79,7 +80,9 @@ def make_plan(estate: Estate, fixes: Sequence[Fix[Any]], circumstances: Circumst
         left_out += [_left(each, "it cannot be taken back: ask for it with --lossy") for each in lossy]
         wanted = [each for each in wanted if each.fix.safety is not Safety.LOSSY]
     own = frozenset({*estate.fixing.tools_roles, _name_of(circumstances.caller)} - {""})
-    draft = _settle(estate, wanted, circumstances, own, left_out)
+    wanted, coded = _told_apart(estate, wanted, circumstances, own, left_out)
+    draft = _settle(estate, wanted, circumstances, left_out)
+    in_code = _settle(draft.after, coded, circumstances, left_out)
     plan = Plan(
         id="",
         tool=circumstances.tool,
@@ -88,16 +91,18 @@ def make_plan(estate: Estate, fixes: Sequence[Fix[Any]], circumstances: Circumst
         account=estate.account.id,
         partition=estate.account.partition,
         scope=circumstances.scope,
-        steps=tuple(_steps(estate, draft, circumstances)),
+        steps=tuple(_steps(estate, draft)),
         left_out=tuple(left_out),
+        patches=tuple(patches(estate, in_code.merged, circumstances.managed, lambda target: _proofs(in_code, target))),
         proofs=_of_all(draft.after),
+        warnings=_asked(draft.merged, circumstances),
     )
     return msgspec.structs.replace(plan, id=digest(plan)[:12])
 
 
 def _found(estate: Estate, fixes: Sequence[Fix[Any]], circumstances: Circumstances) -> Iterator[Candidate | LeftOut]:
     if circumstances.scope.ripened:
-        return ripened(estate, fixes, circumstances.ripening)
+        return ripened(estate, fixes, circumstances.ripening, circumstances.waivers)
     return candidates(estate, fixes, circumstances.least, circumstances.waivers)
 
 
@@ -105,11 +110,9 @@ def _settle(
     estate: Estate,
     wanted: list[Candidate],
     circumstances: Circumstances,
-    own: frozenset[str],
     left_out: list[LeftOut],
 ) -> _Draft:
     """Try what is wanted together; what does not hold goes, and the rest is tried again."""
-    wanted = _guarded(estate, wanted, circumstances, own, left_out)
     while True:
         draft = _draft(estate, wanted, circumstances)
         if not draft.bad:
@@ -118,22 +121,24 @@ def _settle(
         wanted = [each for each in wanted if each not in draft.bad]
 
 
-def _guarded(
+def _told_apart(
     estate: Estate,
     wanted: Iterable[Candidate],
     circumstances: Circumstances,
     own: frozenset[str],
     left_out: list[LeftOut],
-) -> list[Candidate]:
-    kept = []
+) -> tuple[list[Candidate], list[Candidate]]:
+    """What apply may do, and what only whoever owns the code may; the rest is left out."""
+    direct: list[Candidate] = []
+    coded: list[Candidate] = []
     for each in wanted:
         why = next((why for change in each.changes if (why := untouchable(estate, change, own))), None)
-        code = next((by for change in each.changes if (by := circumstances.managed(estate, change.target))), None)
-        if why or code:
-            left_out.append(_left(each, why or f"it is managed in code, which has to change: {code}"))
+        owned = owners(estate, each, circumstances.managed)
+        if why or (owner := uncoded(owned)):
+            left_out.append(_left(each, why or f"it is managed by {owner}, which would put it back"))
         else:
-            kept.append(each)
-    return kept
+            (coded if owned else direct).append(each)
+    return direct, coded
 
 
 def _draft(estate: Estate, wanted: list[Candidate], circumstances: Circumstances) -> _Draft:
@@ -179,7 +184,7 @@ def _prove_access(estate: Estate, draft: _Draft, circumstances: Circumstances) -
             why = circumstances.used(estate, who, old, new)
         kind = "user" if isinstance(who, User) else "role"
         if why:
-            draft.bad |= {each: f"{kind} `{who.name}`: {why}" for each in concerned if each not in draft.bad}
+            draft.bad |= {each: f"{kind} `{who.name}`: {why}" for each in _meant(concerned) if each not in draft.bad}
         for target in {change.target for each in concerned for change in each.changes}:
             claim = f"{kind} `{who.name}` is allowed {_RELATIONS[found.relation]} as before"
             draft.proofs.setdefault(target, []).append(Proof(claim=claim, by="prover"))
@@ -220,6 +225,11 @@ def _against(found: Shift, concerned: Sequence[Candidate]) -> str | None:
     return f"it would change what is allowed: {found.told}"
 
 
+def _meant(concerned: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Those that are to change what is allowed, or else all: the others are tried again without them."""
+    return [each for each in concerned if each.fix.access.takes or each.fix.access.gives] or concerned
+
+
 def _by_name(merged: Merged, *estates: Estate) -> Callable[[User | Role], list[Candidate]]:
     """Finds the fixes that change a principal: its own objects, its groups and the policies that reach it."""
     whose: dict[str, list[User | Role]] = {}
@@ -234,7 +244,7 @@ def _by_name(merged: Merged, *estates: Estate) -> Callable[[User | Role], list[C
 
     def responsible(who: User | Role) -> list[Candidate]:
         own = "iam:user" if isinstance(who, User) else "iam:role"
-        named = {(own, who.name)}
+        named = {(own, who.name), ("iam:service-linked-role", who.path.strip("/").rpartition("/")[2])}
         for each in whose.get(who.arn, ()):
             groups = each.groups if isinstance(each, User) else ()
             reaching = {*each.attached, each.boundary, *(arn for name in groups for arn in given.get(name, ()))}
@@ -265,25 +275,35 @@ def _locked_out(before: Estate, after: Estate, standing: Sequence[Candidate]) ->
     return dict.fromkeys(guilty or standing, why)
 
 
-def _steps(estate: Estate, draft: _Draft, circumstances: Circumstances) -> Iterator[Step]:
+def _steps(estate: Estate, draft: _Draft) -> Iterator[Step]:
     merged = draft.merged
     numbers = {target: f"s{number}" for number, target in enumerate(merged.changes, start=1)}
     for target, change in merged.changes.items():
         several = merged.by[target]
         laters = [each.fix.later.days(estate.fixing) for each in several if each.fix.later]
-        healed = Proof(claim=f"{_checks(several)} on the account as it will be", by="check")
         yield Step(
             id=numbers[target],
             change=change,
             does=tuple(dict.fromkeys(each.fix.does for each in several)),
             safety=max((each.fix.safety for each in several), key=lambda safety: safety.rank),
             heals=tuple(each.finding for each in several),
-            proofs=(healed, *dict.fromkeys(draft.proofs.get(target) or (_NOBODY,))),
+            proofs=_proofs(draft, target),
             after=tuple(sorted(numbers[each] for each in merged.before.get(target, ()))),
             calls=_calls(estate, change),
-            owner=circumstances.managed(estate, target),
+            owner=owner_tag(estate, target),
             wait=max(laters, default=None),
         )
+
+
+def _asked(merged: Merged, circumstances: Circumstances) -> tuple[str, ...]:
+    """What a plan cannot know without the states of the code."""
+    there = sum(change.before is not None for change in merged.changes.values())
+    if circumstances.code_known or not there:
+        return ()
+    return (
+        f"whether code manages any of the {there} objects that are there already is not known but by tags: "
+        "give Terraform's state with --tfstate, or its next run takes the changes back",
+    )
 
 
 def _calls(estate: Estate, change: Change) -> tuple[AwsCall, ...]:
@@ -292,6 +312,11 @@ def _calls(estate: Estate, change: Change) -> tuple[AwsCall, ...]:
     seen = None if change.before is None else {**(kind.seen(estate, target) or {}), **change.before}
     wanted = goal(seen, change)
     return tuple(kind.write(target, seen, None if wanted is None else kind.settled(seen, wanted)))
+
+
+def _proofs(draft: _Draft, target: Target) -> tuple[Proof, ...]:
+    healed = Proof(claim=f"{_checks(draft.merged.by[target])} on the account as it will be", by="check")
+    return (healed, *dict.fromkeys(draft.proofs.get(target) or (_NOBODY,)))
 
 
 _NOBODY = Proof(claim="nobody's permissions change", by="prover")

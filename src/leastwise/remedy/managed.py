@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from leastwise.language import fold
 from leastwise.model import Estate
 from leastwise.model.change import Target
+from leastwise.remedy.emit.shapes import PARTS
 from leastwise.remedy.guards import owner
 from leastwise.remedy.tfstate import StateFile, Written
 
-__all__ = ["Owner", "find_owner", "owner_of"]
+__all__ = ["Owner", "find_owner", "owner_of", "owner_tag"]
 
 
 class Owner(Struct, frozen=True, kw_only=True):
@@ -27,6 +29,12 @@ class Owner(Struct, frozen=True, kw_only=True):
     """The stack, or the state file."""
     address: str = ""
     """The logical id, or the resource's address in the state."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """Attributes that are resources of their own, as `AttachedPolicies/arn:…`, and the addresses of these."""
+
+    def part(self, attribute: str) -> str | None:
+        """The address of what holds an attribute; None: it is not known to be a resource of its own."""
+        return dict(self.parts).get(attribute)
 
     def __str__(self) -> str:
         address = f" `{self.address}`" if self.address else ""
@@ -77,6 +85,13 @@ def find_owner(estate: Estate, target: Target, states: Sequence[StateFile] = ())
         states: Terraform's.
     """
     return _in_states(estate, target, states) or _by_tags(_tags(estate, target)) or _by_name(target)
+
+
+def owner_tag(estate: Estate, target: Target) -> str | None:
+    """Whose an object is, by the tags that name owners; None: they do not say."""
+    wanted = {fold(each) for each in estate.thresholds.owner_tags or ("Owner",)}
+    found = [value for key, value in _tags(estate, target).items() if fold(key) in wanted and value.strip()]
+    return ", ".join(found) or None
 
 
 def _by_name(target: Target) -> Owner | None:
@@ -142,9 +157,20 @@ _OTHER_WORDS = {"ec2": "instance", "logs": "cloudwatch_log", "cloudwatch": "clou
 def _in_states(estate: Estate, target: Target, states: Iterable[StateFile]) -> Owner | None:
     for state in states:
         if not state.accounts or estate.account.id in state.accounts:
-            for written in _matching(target, state):
-                return Owner(by="Terraform", where=state.file, address=written.address)
+            several = tuple(_matching(target, state))
+            if several:
+                parts = tuple(dict.fromkeys(_parts(target, several)))
+                return Owner(by="Terraform", where=state.file, address=several[0].address, parts=parts)
     return None
+
+
+def _parts(target: Target, several: Iterable[Written]) -> Iterator[tuple[str, str]]:
+    """What hangs on the object and stands in the state by itself."""
+    for (kind, prefix), part in PARTS.items():
+        for written in several if kind == target.kind else ():
+            if written.type == part.terraform:
+                for key in written.named(part.arguments[1].strip("[]")):
+                    yield f"{prefix}/{key}", written.address
 
 
 def _matching(target: Target, state: StateFile) -> Iterator[Written]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from leastwise.model import Evidence
 from leastwise.model.change import AwsCall, Change, Safety
 
-__all__ = ["SCHEMA", "Healed", "LeftOut", "Plan", "Proof", "Scope", "Step", "digest"]
+__all__ = ["SCHEMA", "Healed", "LeftOut", "Patch", "Plan", "Proof", "Scope", "Step", "digest"]
 
 SCHEMA = "leastwise/plan/1"
 
@@ -56,7 +56,7 @@ class Step(Struct, frozen=True, kw_only=True):
     calls: tuple[AwsCall, ...] = ()
     """The calls that it comes to, as far as the snapshot tells; apply derives them again from what it reads."""
     owner: str | None = None
-    """Who manages the object, where that is known: `nobody known`, a stack, a state file."""
+    """Whose the object is, where its tags say so."""
     wait: int | None = None
     """Days of silence after which the lossy step follows."""
 
@@ -67,6 +67,23 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     finding: Healed
     why: str
     """One sentence in lower case."""
+
+
+class Patch(Struct, frozen=True, kw_only=True):
+    """A change of an object that code manages: for whoever owns the code, and never made by `apply`."""
+
+    id: str
+    """`p1`, `p2`, …"""
+    change: Change
+    does: tuple[str, ...]
+    heals: tuple[Healed, ...]
+    proofs: tuple[Proof, ...] = ()
+    owner: str
+    """What manages the object, in words; empty: nobody is known, and it changes with one that is managed."""
+    place: str = ""
+    """What all patches of one code have in common: the state file, or the stack."""
+    code: str = ""
+    """What to change in the code, as text; empty: nobody knows the code."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):
@@ -94,6 +111,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     scope: Scope
     steps: tuple[Step, ...]
     left_out: tuple[LeftOut, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    """What has to change in the code that manages it; proven as the steps are, on the account with the steps made."""
     proofs: tuple[Proof, ...] = ()
     """Of the plan as a whole."""
     warnings: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Terraform's state files, as far as they say who manages what.
 
-A state holds secrets in the clear.  Of every resource only its address, and what names the object, is kept.
+A state holds secrets in the clear.  Of every resource only its address, and what names the object
+and what hangs on it, is kept.
 Source: the state format of version 4, which OpenTofu writes as well.
 """
 
@@ -18,7 +19,7 @@ from leastwise.errors import InputError
 __all__ = ["StateFile", "Written", "read_state"]
 
 VERSION = 4
-_NAMES = ("arn", "id", "name", "bucket", "user", "role", "group", "users", "roles", "groups")
+_NAMES = ("arn", "id", "name", "bucket", "user", "role", "group", "users", "roles", "groups", "policy_arn")
 """Attributes that name an object, or those that it belongs to."""
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _MODULE = re.compile(r'module\.[A-Za-z_][A-Za-z0-9_-]*(\[(\d+|"[^"\\]*")\])?')
@@ -81,6 +82,7 @@ class _Attributes(Struct):
     users: Any = None
     roles: Any = None
     groups: Any = None
+    policy_arn: Any = None
 
 
 def read_state(name: str, data: bytes) -> StateFile:

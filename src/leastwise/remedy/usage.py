@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from leastwise.access.grants import grants
+from leastwise.access.idle import idle
 from leastwise.access.last_used import reported
 from leastwise.checks.ages import day
 from leastwise.language import Statement
-from leastwise.model import Credentials, Estate, Fact, Gap, LastAccessed, Role, Unseen, User
+from leastwise.model import Estate, LastAccessed, Role, Unseen, User
 from leastwise.prove import Relation
 from leastwise.prove.questions import compared, limited
 from leastwise.remedy.allowed import Texts, allowance
@@ -33,7 +34,7 @@ def in_use(estate: Estate, who: User | Role, old: Texts, new: Texts) -> str | No
         new: its documents after.
     """
     since = estate.seen_at - timedelta(days=estate.fixing.usage_days)
-    if _idle(estate, who, since):
+    if idle(estate, who, since):
         return None
     try:
         used = {each.service: each for each in _services(estate, who, old, new) if _at_or_after(each, since)}
@@ -47,30 +48,6 @@ def in_use(estate: Estate, who: User | Role, old: Texts, new: Texts) -> str | No
     return None
 
 
-def _idle(estate: Estate, who: User | Role, since: datetime) -> bool:
-    """Whether it is known that nothing signed in as this principal."""
-    if isinstance(who, Role):
-        return _before(who.last_used, since)
-    others = [*(key.owner for key in estate.ssh_keys.items), *(each.owner for each in estate.service_credentials.items)]
-    if estate.ssh_keys.gaps or estate.service_credentials.gaps or who.name in others:
-        return False
-    try:
-        row = estate.credentials_of(who.name)
-    except Unseen:
-        return False
-    return row is not None and _silent(row, since)
-
-
-def _silent(row: Credentials, since: datetime) -> bool:
-    if isinstance(row.keys, Gap) or not _before(row.password_last_used, since):
-        return False
-    return all(_before(key.last_used, since) for key in row.keys)
-
-
-def _before(last: Fact[datetime | None], since: datetime) -> bool:
-    return not isinstance(last, Gap) and (last is None or last < since)
-
-
 def _services(estate: Estate, who: User | Role, old: Texts, new: Texts) -> Iterator[LastAccessed]:
     """What is reported of the principal, or else of everything that carries what it loses.
 
@@ -78,10 +55,10 @@ def _services(estate: Estate, who: User | Role, old: Texts, new: Texts) -> Itera
         Unseen: there is no report.
     """
     try:
-        yield from reported(estate, who.arn)
+        yield from reported(estate, who.arn).services
     except Unseen:
         for arn in _carriers(estate, who, old, new):
-            yield from reported(estate, arn)
+            yield from reported(estate, arn).services
 
 
 def _carriers(estate: Estate, who: User | Role, old: Texts, new: Texts) -> set[str]:

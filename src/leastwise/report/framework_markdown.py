@@ -11,6 +11,9 @@ from leastwise.report.markdown_report import code, prose
 
 __all__ = ["framework_markdown"]
 
+_NAMED = 6
+"""Checks that a cell names; the others are under the control's own heading."""
+
 
 def framework_markdown(view: FrameworkView, audit: Audit, *, every: bool = False) -> bytes:
     """The view as one page.
@@ -45,14 +48,20 @@ def _table(view: FrameworkView, *, every: bool) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for control in view.controls:
         if every or control.status is not None:
-            failing = ", ".join(code(check.check) for check in control.checks if check.failing)
-            found = f"{control.says}{f': {failing}' if failing else ''}"
-            yield f"| {control.id} | {LABELS[control.status]} | {control.title} | {found} |"
+            yield f"| {control.id} | {LABELS[control.status]} | {control.title} | {_found(control)} |"
     yield ""
     left = [control.id for control in view.controls if control.status is None]
     if left and not every:
         yield f"No check bears on {', '.join(left)}."
         yield ""
+
+
+def _found(control: ControlStanding) -> str:
+    """What a cell can say of the findings: how many, and the checks that have most of them."""
+    failing = sorted((check for check in control.checks if check.failing), key=lambda check: -check.failing)
+    named = ", ".join(code(check.check) for check in failing[:_NAMED])
+    more = f" and {len(failing) - _NAMED} more checks" if len(failing) > _NAMED else ""
+    return f"{control.says}: {named}{more}" if failing else control.says
 
 
 def _control(control: ControlStanding) -> Iterator[str]:

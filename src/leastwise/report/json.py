@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import msgspec
@@ -16,8 +17,19 @@ SCHEMA = "leastwise/results/1"
 
 def results_json(audit: Audit) -> bytes:
     """The whole audit, UTF-8, ending with a line end.  Everything that the other formats show is in it."""
-    tree = {"schema": SCHEMA, **head(audit), "results": [result_json(result) for result in audit.results]}
-    return msgspec.json.format(encoded(tree), indent=1) + b"\n"
+    before, _, after = _indented({"schema": SCHEMA, **head(audit), "results": [None]}).rpartition(b"null")
+    document = io.BytesIO()  # result by result: those of hundreds of accounts are large enough as text alone
+    document.write(before if audit.results else before.rstrip())
+    for number, result in enumerate(audit.results):
+        piece = _indented([[result_json(result)]]).removeprefix(b"[\n [\n  ").removesuffix(b"\n ]\n]")
+        document.write(b",\n  " + piece if number else piece)
+    document.write(after if audit.results else after.lstrip())
+    document.write(b"\n")
+    return document.getvalue()
+
+
+def _indented(tree: Any) -> bytes:
+    return msgspec.json.format(encoded(tree), indent=1)
 
 
 def head(audit: Audit) -> dict[str, Any]:

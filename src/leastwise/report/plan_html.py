@@ -6,7 +6,7 @@ from collections import Counter
 
 from leastwise.remedy.plan import Plan
 from leastwise.report.page import page
-from leastwise.report.plan_view import DONE, SAFETY, left_out, next_command, step_views, summary
+from leastwise.report.plan_view import DONE, SAFETY, left_out, next_command, patch_views, step_views, summary
 
 __all__ = ["plan_html"]
 
@@ -23,6 +23,7 @@ def plan_html(plan: Plan, *, sha256: str = "") -> bytes:
         "plan.html",
         plan=plan,
         views=views,
+        patches=patch_views(plan),
         title=f"Plan {plan.id} for {plan.account} · leastwise",
         summary=summary(plan),
         counts=Counter(view.mark for view in views),

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from leastwise.remedy.plan import Plan
 from leastwise.report.markdown_report import code, prose
-from leastwise.report.plan_view import SAFETY, StepView, left_out, next_command, step_views, summary
+from leastwise.report.plan_view import (
+    SAFETY,
+    PatchView,
+    StepView,
+    left_out,
+    next_command,
+    patch_views,
+    step_views,
+    summary,
+)
 from leastwise.report.safe import for_terminal
 from leastwise.report.words import counted
 
@@ -34,6 +43,7 @@ def plan_markdown(plan: Plan, *, sha256: str = "") -> bytes:
     ]
     for view in step_views(plan):
         lines += _step(view)
+    lines += _patches(plan)
     lines += _left_out(plan)
     return ("\n".join(lines).rstrip("\n") + "\n").encode()
 
@@ -55,18 +65,49 @@ def _step(view: StepView) -> Iterator[str]:
     if step.wait:
         yield f"- the final step is planned after {counted(step.wait, 'day')} of silence"
     if step.owner:
-        yield f"- managed by {prose(step.owner)}"
+        yield f"- owner: {prose(step.owner)}"
     yield ""
 
 
 def _diff(view: StepView) -> Iterator[str]:
-    """A block of code that no line of it can end."""
     lines = [f"{line.mark} {'  ' if line.deep else ''}{for_terminal(line.text)}" for line in view.lines]
+    yield from _fenced("diff", ["! " + line[2:] if line.startswith("~") else line for line in lines])
+
+
+def _fenced(language: str, lines: Sequence[str]) -> Iterator[str]:
+    """A block of code that no line of it can end."""
     longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
-    yield f"{fence}diff"
-    yield from ("! " + line[2:] if line.startswith("~") else line for line in lines)
+    yield f"{fence}{language}"
+    yield from lines
     yield fence
+
+
+def _patches(plan: Plan) -> Iterator[str]:
+    views = patch_views(plan)
+    if views:
+        yield from (
+            "## To be changed in code",
+            "",
+            "By whoever owns the code; `leastwise apply` does none of this.",
+            "",
+        )
+    for view in views:
+        yield from _patch(view)
+
+
+def _patch(view: PatchView) -> Iterator[str]:
+    patch = view.patch
+    yield f"### {patch.id}: {prose(view.title)}"
+    yield ""
+    yield from _fenced("", [for_terminal(line) for line in view.lines])
+    yield ""
+    yield f"- managed by: {prose(view.owner)}"
+    yield from (f"- does: {prose(does)}" for does in patch.does)
+    for healed in patch.heals:
+        yield f"- heals **{prose(healed.severity)}** {code(healed.check)}: {prose(healed.says)}"
+    yield from (f"- proven: {prose(proof.claim)}, by {prose(proof.by)}" for proof in patch.proofs)
+    yield ""
 
 
 def _left_out(plan: Plan) -> Iterator[str]:

@@ -9,7 +9,17 @@ from rich.text import Text
 
 from leastwise.model.change import Safety
 from leastwise.remedy.plan import LeftOut, Plan
-from leastwise.report.plan_view import SAFETY, Line, StepView, left_out, next_command, step_views, summary
+from leastwise.report.plan_view import (
+    SAFETY,
+    Line,
+    PatchView,
+    StepView,
+    left_out,
+    next_command,
+    patch_views,
+    step_views,
+    summary,
+)
 from leastwise.report.safe import for_terminal
 from leastwise.report.words import counted
 
@@ -23,6 +33,7 @@ FEW_TITLES = 15
 """Steps that are named below those that are told in full."""
 WIDTH = 10
 """Of the labels."""
+FEW_PATCHES = 3
 FEW_REASONS = 5
 FEW_NAMES = 3
 COLOURS = {"+": "green", "-": "red", "~": "yellow", " ": ""}
@@ -39,6 +50,8 @@ def plan_table(plan: Plan, console: Console, *, every: bool = False) -> None:
     console.print(Text.assemble((f"Plan {plan.id}", "bold"), for_terminal(f" for account {plan.account}")))
     console.print(Text(for_terminal(f"from snapshot {plan.snapshot}, as of {plan.seen_at}"), "dim"), Text(""), sep="\n")
     for line in _steps(plan, console, every=every):
+        console.print(line)
+    for line in _patches(plan, console, every=every):
         console.print(line)
     console.print(Text(""))
     for text in _foot(plan, every=every):
@@ -87,6 +100,35 @@ def _step(view: StepView, console: Console, *, every: bool) -> Iterator[Text]:
     yield from _told("undo", f"{SAFETY[step.safety]}{_around(view)}", console, style)
 
 
+def _patches(plan: Plan, console: Console, *, every: bool) -> Iterator[Text]:
+    """What code has to change, and what nobody else does."""
+    views = patch_views(plan)
+    if not views:
+        return
+    yield Text("To be changed in code, by whoever owns it; apply does none of this:", "bold")
+    for view in views if every else views[:FEW_PATCHES]:
+        yield from _patch(view, console, every=every)
+    if not every and len(views) > FEW_PATCHES:
+        yield Text(f"and {counted(len(views) - FEW_PATCHES, 'more object')}: --all shows them", "dim")
+
+
+def _patch(view: PatchView, console: Console, *, every: bool) -> Iterator[Text]:
+    patch = view.patch
+    title = for_terminal(view.title)
+    yield Text.assemble((f"{view.mark} ", COLOURS[view.mark]), (title, "bold"), (f"  {patch.id}", "dim"))
+    yield from _told("owner", view.owner, console)
+    shown = view.lines if every else view.lines[:FEW_LINES]
+    yield from (Text(f"    {for_terminal(line)}") for line in shown)
+    if len(view.lines) > len(shown):
+        yield Text(f"    … {counted(len(view.lines) - len(shown), 'more line')}: --all shows them", "dim")
+    for does in patch.does:
+        yield from _told("does", does, console)
+    for healed in patch.heals if every else patch.heals[:FEW_NAMES]:
+        yield from _told("why", f"{healed.severity} {healed.check}: {healed.says}", console)
+    for proof in patch.proofs:
+        yield from _told("proven", f"{proof.claim} ({proof.by})", console, "dim")
+
+
 def _told(label: str, text: str, console: Console, style: str = "") -> Iterator[Text]:
     """A sentence behind its label; what does not fit goes on below its beginning."""
     for number, line in enumerate(Text(for_terminal(text), style).wrap(console, max(20, console.width - WIDTH))):
@@ -103,7 +145,7 @@ def _around(view: StepView) -> str:
     step = view.step
     order = f"; after {', '.join(step.after)}" if step.after else ""
     later = f"; after {counted(step.wait, 'day')} of silence the final step is planned" if step.wait else ""
-    return f"{order}{later}" + (f"; managed by {step.owner}" if step.owner else "")
+    return f"{order}{later}" + (f"; owner: {step.owner}" if step.owner else "")
 
 
 def _foot(plan: Plan, *, every: bool) -> Iterator[Text]:

@@ -14,10 +14,22 @@ from leastwise.language import loads
 from leastwise.model.change import Change, Safety, Target, Value
 from leastwise.objects import find_kind
 from leastwise.remedy.guards import CREDENTIALS
-from leastwise.remedy.plan import LeftOut, Plan, Step
+from leastwise.remedy.plan import LeftOut, Patch, Plan, Step
 from leastwise.report.words import counted
 
-__all__ = ["SAFETY", "Line", "StepView", "left_out", "named_target", "next_command", "seconds", "step_views", "summary"]
+__all__ = [
+    "SAFETY",
+    "Line",
+    "PatchView",
+    "StepView",
+    "left_out",
+    "named_target",
+    "next_command",
+    "patch_views",
+    "seconds",
+    "step_views",
+    "summary",
+]
 
 SAFETY = {
     Safety.REVERSIBLE: "can be taken back by the opposite call",
@@ -64,6 +76,36 @@ class StepView:
     title: str
     """`delete access key `AKIA…` of user `ann``."""
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatchView:
+    """One patch, in words."""
+
+    patch: Patch
+    mark: str
+    title: str
+    owner: str
+    """What manages the object, or that nobody is known."""
+    lines: tuple[str, ...]
+    """Of the text for the code; of the change itself, where nobody knows the code."""
+
+
+def patch_views(plan: Plan) -> tuple[PatchView, ...]:
+    """The patches in their order."""
+    return tuple(_patch(each) for each in plan.patches)
+
+
+def _patch(patch: Patch) -> PatchView:
+    mark = _mark(patch.change)
+    told = (f"{line.mark} {'  ' if line.deep else ''}{line.text}" for line in _lines(patch.change))
+    return PatchView(
+        patch=patch,
+        mark=mark,
+        title=f"{VERBS[mark]} {named_target(patch.change.target)}",
+        owner=patch.owner or "nobody known; it changes with the others of its findings",
+        lines=tuple(patch.code.splitlines() if patch.code else told),
+    )
 
 
 def step_views(plan: Plan) -> tuple[StepView, ...]:
@@ -162,12 +204,13 @@ def summary(plan: Plan) -> str:
     """The whole plan in one sentence."""
     marks = Counter(_mark(step.change) for step in plan.steps)
     parts = [f"{counted(marks[mark], 'object')} {DONE[mark]}" for mark in DONE if marks[mark]]
+    coded = f" {counted(len(plan.patches), 'object')} to be changed in code." if plan.patches else ""
     if not parts:
-        return "Nothing is changed."
+        return f"Nothing is changed.{coded}"
     healed = counted(len({each.fingerprint for step in plan.steps for each in step.heals}), "finding")
     lossy = sum(step.safety is Safety.LOSSY for step in plan.steps)
     final = f"; {counted(lossy, 'step')} can NOT be taken back" if lossy else "; all of it can be taken back"
-    return f"{_joined(parts)}, which heals {healed}{final}. It takes about {_duration(seconds(plan))}."
+    return f"{_joined(parts)}, which heals {healed}{final}. It takes about {_duration(seconds(plan))}.{coded}"
 
 
 def _joined(parts: list[str]) -> str:

@@ -6,6 +6,16 @@ same as one `.zip`; `docs/snapshot.md` describes the format.
 
 from leastwise.snapshot.format import Line, Manifest, Member, Refusal, Scope
 from leastwise.snapshot.reader import Snapshot, open_snapshot
-from leastwise.snapshot.writer import SnapshotWriter
+from leastwise.snapshot.writer import SnapshotWriter, snapshot_id
 
-__all__ = ["Line", "Manifest", "Member", "Refusal", "Scope", "Snapshot", "SnapshotWriter", "open_snapshot"]
+__all__ = [
+    "Line",
+    "Manifest",
+    "Member",
+    "Refusal",
+    "Scope",
+    "Snapshot",
+    "SnapshotWriter",
+    "open_snapshot",
+    "snapshot_id",
+]

@@ -140,7 +140,7 @@ class SnapshotWriter:
         try:
             members, answered, unanswered = _members(self.folder, refused)
             manifest = Manifest(
-                id=_id(members, not_entered),
+                id=snapshot_id(members, not_entered),
                 tool=tool,
                 started=started,
                 finished=finished,
@@ -183,7 +183,8 @@ class SnapshotWriter:
             self.folder.rmdir()
 
 
-def _id(members: Iterable[Member], not_entered: Iterable[NotEntered]) -> str:
+def snapshot_id(members: Iterable[Member], not_entered: Iterable[NotEntered]) -> str:
+    """What a snapshot of these members is called: the same answers have the same id."""
     named = [f"{member.name} {member.sha256}\n" for member in members]
     outside = [f"{each.account} not entered: {each.code}\n" for each in not_entered]
     return hashlib.sha256("".join((*named, *outside)).encode()).hexdigest()

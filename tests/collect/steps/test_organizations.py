@@ -6,7 +6,8 @@ from estates import estate_of
 from leastwise.collect.assemble import with_organization
 from leastwise.model import Gap, Organization, seen
 
-MANAGER, MEMBER = "111122223333", "222233334444"
+MANAGER, MEMBER, OTHER = "111122223333", "222233334444", "777788889999"
+SCP = "SERVICE_CONTROL_POLICY"
 
 
 def described(manager: str = MANAGER) -> dict[str, Any]:
@@ -94,6 +95,46 @@ def test_a_member_learns_it_from_the_management_account_when_that_was_collected_
     member = estate_of({"account": MEMBER, "pages": {"organizations.DescribeOrganization": described()}})
     _, told = with_organization((manager, member))
     assert told.organization is manager.organization
+
+
+LISTED = TREE | {
+    "organizations.ListParents": [{"request": {"ChildId": MEMBER}, "response": {"Parents": [{"Id": "ou-1"}]}}]
+}
+REFUSED = {"organizations.ListParents": [{"request": {"ChildId": MEMBER}, "error": "AccessDeniedException"}]}
+
+
+def test_a_member_that_may_list_it_tells_the_others_but_for_root_features() -> None:
+    without = {key: value for key, value in LISTED.items() if key != "iam.ListOrganizationsFeatures"}
+    delegate = estate_of({"account": MEMBER, "pages": without})
+    found = organization(without, MEMBER)
+    assert (found.told, [policy.name for policy in found.policies]) == (MEMBER, ["guard"])
+    assert isinstance(found.root_features, Gap)
+    other = estate_of({"account": OTHER, "pages": {"organizations.DescribeOrganization": described(), **REFUSED}})
+    assert other.gaps == ()
+    _, told = with_organization((delegate, other))
+    assert told.organization is delegate.organization
+
+
+def test_the_management_account_is_believed_before_a_member() -> None:
+    estates = [estate_of({"account": account, "pages": LISTED}) for account in (OTHER, MANAGER, MEMBER)]
+    assert all(each.organization is estates[1].organization for each in with_organization(tuple(estates)))
+    members = with_organization((estates[0], estates[2]))
+    assert {found.told for each in members if (found := seen(each.organization))} == {MEMBER}
+
+
+def test_a_member_that_was_refused_knows_nobody_and_says_why() -> None:
+    found = organization({"organizations.DescribeOrganization": described(), **REFUSED}, MEMBER)
+    assert found.told is None
+    [gap] = found.policies.gaps
+    assert (gap.code, "delegated administrator that may call organizations:ListParents" in gap.why) == ("NotSaid", True)
+
+
+def test_what_a_member_may_not_list_is_hidden_alone() -> None:
+    some = LISTED | {"organizations.ListPolicies": [{"request": {"Filter": SCP}, "error": "AccessDeniedException"}]}
+    found = organization(some, MEMBER)
+    assert [gap.code for gap in found.policies.gaps] == ["AccessDeniedException"]
+    assert len(found.accounts.items) == 2
+    assert not found.accounts.gaps
 
 
 def test_a_refused_policy_hides_its_document_alone() -> None:

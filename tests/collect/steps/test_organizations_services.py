@@ -55,6 +55,14 @@ def test_what_an_older_snapshot_did_not_ask_is_a_gap() -> None:
     assert [gap.code for gap in found.gaps] == ["NotCollected"]
 
 
+def test_a_member_that_may_list_the_organization_knows_them_too() -> None:
+    listed = [{"request": {"ChildId": MEMBER}, "response": {"Parents": []}}]
+    policy = {"organizations.DescribeResourcePolicy": {"ResourcePolicy": {"Content": "{}"}}}
+    estate = estate_of({"account": MEMBER, "pages": PAGES | policy | {"organizations.ListParents": listed}})
+    assert told(estate) == {"guardduty.amazonaws.com": (MEMBER, OTHER), "macie.amazonaws.com": ()}
+    assert estate.delegation_policy == "{}"
+
+
 def test_a_member_and_an_account_alone_have_none() -> None:
     described = {"organizations.DescribeOrganization": PAGES["organizations.DescribeOrganization"]}
     assert [*estate_of({"account": MEMBER, "pages": described}).integrated_services] == []

@@ -32,6 +32,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted("unused-users", ACME, "user", "ana", "PASS", "signed in yesterday"),
     Planted("unused-users", PRODUCTION, "user", "ci-runner", "PASS", "its key was used the day before yesterday"),
     Planted("user-names", PRODUCTION, "user", "pat", "NOT_APPLICABLE", "no rule for names is set"),
+    Planted("iam-editors", PRODUCTION, "user", "pat", "NOT_APPLICABLE", "nobody is named"),
+    Planted("required-groups", PRODUCTION, "user", "pat", "NOT_APPLICABLE", "no group is required"),
     Planted("users-without-permissions", PRODUCTION, "user", "newcomer", "FAIL", "neither policies nor groups"),
     Planted("users-without-permissions", PRODUCTION, "user", "pat", "PASS", "reads through a group"),
     Planted("expired-server-certificates", PRODUCTION, "server-certificate", "shop-2024", "FAIL", "ended long ago"),

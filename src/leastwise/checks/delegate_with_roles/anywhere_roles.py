@@ -33,12 +33,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leastwise.access.demands import Demand, demand, forbidden_otherwise, named
+from msgspec.structs import replace
+
+from leastwise.access.demands import Demand, demand, named
 from leastwise.access.grants import CALL
 from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.denials import Left
 from leastwise.checks.trust_edits import asking
 from leastwise.errors import JsonError, PolicyError
-from leastwise.language import Document, Kind, Statement, parse, statement_actions
+from leastwise.language import Kind, Principals, Statement, parse, statement_actions
 from leastwise.model import (
     AnywhereProfile,
     Estate,
@@ -108,27 +111,27 @@ def _judged(estate: Estate, profile: AnywhereProfile) -> Verdict:
 def _open(role: Role) -> Iterator[Statement]:
     """The statements that let any certificate in."""
     document = parse(role.trust, Kind.TRUST)
-    if any(map(_pins, _demanded_by_denials(document))):
-        return
-    for each in document.statements:
-        demands = filter(None, map(demand, each.conditions))
-        if each.allows and _admits(each) and not any(map(_pins, demands)):
+    for each in filter(_admits, document.statements):
+        left = Left(document, _for_the_service(each))
+        demands = (*filter(None, map(demand, each.conditions)), *left.demands())
+        if not any(map(_pins, demands)) and not left.nothing():
             yield each
 
 
 def _admits(statement: Statement) -> bool:
     who = statement.principal
-    return who is not None and SERVICE in who.service and statement_actions(statement, "sts:AssumeRole")
+    return (
+        statement.allows
+        and who is not None
+        and SERVICE in who.service
+        and statement_actions(statement, "sts:AssumeRole")
+    )
 
 
-def _demanded_by_denials(document: Document) -> Iterator[Demand]:
-    for each in document.statements:
-        who = each.principal
-        named_here = who is not None and (who.anybody or SERVICE in who.service)
-        if not each.allows and named_here and statement_actions(each, "sts:AssumeRole"):
-            found = forbidden_otherwise(each.conditions)
-            if found:
-                yield found
+def _for_the_service(statement: Statement) -> Statement:
+    """What the statement allows to Roles Anywhere."""
+    alone = Principals(service=(SERVICE,))
+    return replace(statement, principal=alone, actions=("sts:AssumeRole",), not_actions=None)
 
 
 def _pins(found: Demand) -> bool:

@@ -14,7 +14,7 @@ By the statements of the trust policy that allow `sts:AssumeRole` to an account,
 Accounts of the Organization are no strangers; where it could not be listed, accounts other than the management account
 are UNKNOWN, and where there is none, every other account is a stranger. What counts is `StringEquals` (or `StringLike`
 without a wildcard) on `sts:ExternalId`, or `aws:PrincipalOrgID` or `aws:PrincipalOrgPaths` with the own Organization;
-the same as `Deny` with `StringNotEquals` for everybody counts too. `IfExists` and `Null` demand no certain id, and an
+what a `Deny` is proven to leave counts too. `IfExists` and `Null` demand no certain id, and an
 empty id or `*` is none.
 
 A single role or user of the stranger is flagged as well: the company's one role serves all its customers. An account

@@ -23,8 +23,9 @@ provider signs tokens for all its customers.
   sign, so this is less severe.
 
 `ForAllValues:`, `IfExists` and `Null` bind nobody, since a missing key passes them. A `*` under `StringEquals` is a
-letter that nobody's subject has. A `Deny` for everybody but an Organization counts like the condition. Trust in
-services is not looked at: AWS requires it, and many services send no key that could be tested.
+letter that nobody's subject has. What Denies are proven to leave counts like a condition: a `Deny` for everybody but
+an Organization, or a list in its `NotPrincipal`. Trust in services is not looked at: AWS requires it, and many
+services send no key that could be tested.
 
 ## What to do
 Name who comes in: accounts or roles in `Principal`, the exact `HOST:sub` and `HOST:aud` of a provider,
@@ -46,7 +47,7 @@ from collections.abc import Iterator
 
 from leastwise.access.grants import CALL, trust_evidence
 from leastwise.checks import Access, Unfit, check, fix
-from leastwise.checks.bindings import of_shared_provider, pinned, saml_bound, token_bound
+from leastwise.checks.bindings import lets_everybody_in, of_shared_provider, pinned, saml_bound, token_bound
 from leastwise.checks.trust_edits import asking
 from leastwise.checks.trusts import Admission, Way, admissions
 from leastwise.language import Kind, parse
@@ -66,7 +67,7 @@ def loose_trust(estate: Estate, role: Role) -> Verdict:
     """Whether one role's trust policy lets strangers in."""
     if role.service_linked:
         return NotApplicable("made and kept by AWS")
-    loose = [(severity, admission) for admission in admissions(role.trust) if (severity := _looseness(admission))]
+    loose = [(severity, admission) for admission in admissions(role.trust) if (severity := _looseness(role, admission))]
     if not loose:
         return None
     worst, admission = max(loose, key=lambda each: each[0])
@@ -77,7 +78,7 @@ def loose_trust(estate: Estate, role: Role) -> Verdict:
     )
 
 
-def _looseness(admission: Admission) -> Severity | None:
+def _looseness(role: Role, admission: Admission) -> Severity | None:
     """How bad it is that a principal is let in on these terms, None if it is not."""
     if admission.way is Way.ACCOUNT or pinned(admission):
         return None
@@ -87,7 +88,7 @@ def _looseness(admission: Admission) -> Severity | None:
         return Severity.CRITICAL if admission.who == "*" or of_shared_provider(admission) else Severity.HIGH
     if admission.way is Way.ASSERTION:
         return None if saml_bound(admission) else Severity.MEDIUM
-    return Severity.CRITICAL
+    return Severity.CRITICAL if lets_everybody_in(role.trust, admission) else None
 
 
 def _whom(admission: Admission) -> str:
@@ -111,7 +112,7 @@ def ask_for_the_subject(estate: Estate, role: Role) -> Iterator[Edit]:
         raise Unfit(f"the setting `fixes.oidc_subjects` has none for `{role.name}`")
     text, statements = role.trust, parse(role.trust, Kind.TRUST).statements
     for admission in admissions(role.trust):
-        if not _looseness(admission):
+        if not _looseness(role, admission):
             continue
         who = statements[admission.index].principal
         if admission.way is not Way.TOKEN or who is None or len(who.federated) != 1 or who.aws or who.service:

@@ -30,6 +30,7 @@ from __future__ import annotations
 from leastwise.access.grants import CALL, trust_evidence
 from leastwise.checks import check
 from leastwise.checks.bindings import accounts
+from leastwise.checks.denials import Left
 from leastwise.checks.neighbours import named_whole, narrowed_to_some
 from leastwise.checks.trusts import Admission, Way, admissions
 from leastwise.language import Condition, Kind, fold, parse
@@ -78,8 +79,10 @@ def _fail(role: Role, admission: Admission, whom: str, severity: Severity | None
 
 
 def _demanding(role: Role, admission: Admission) -> bool:
-    """Whether the statement demands MFA or an address."""
-    return any(map(_demands, parse(role.trust, Kind.TRUST).statements[admission.index].conditions))
+    """Whether the statement, or a Deny beside it, demands MFA or an address."""
+    document = parse(role.trust, Kind.TRUST)
+    statement = document.statements[admission.index]
+    return any(map(_demands, statement.conditions)) or any(map(_demands, Left(document, statement).conditions()))
 
 
 def _demands(condition: Condition) -> bool:

@@ -11,11 +11,11 @@ on the way looks alarming.
 
 ## How it is decided
 Who is let in is read from the trust policy: accounts that are neither of the Organization nor of AWS; everybody, where
-no condition ties it to accounts or to the Organization; OpenID Connect providers, except those of EKS clusters, whose
-workloads are the account's own. What the role may do from there is decided as in `path-to-admin`, hop by hop over
-assumed roles, passed roles, changed permissions and what runs as somebody. A way that hangs on conditions, and one that
-begins with a token bound to its tenant, is less severe. Where nobody administers by it, it is no finding here:
-`external-id` and `loose-trust` judge the trust itself.
+neither a condition nor what Denies are proven to leave ties it to accounts or to the Organization; OpenID Connect
+providers, except those of EKS clusters, whose workloads are the account's own. What the role may do from there is
+decided as in `path-to-admin`, hop by hop over assumed roles, passed roles, changed permissions and what runs as
+somebody. A way that hangs on conditions, and one that begins with a token bound to its tenant, is less severe. Where
+nobody administers by it, it is no finding here: `external-id` and `loose-trust` judge the trust itself.
 
 Accounts of the Organization are no outsiders. People who sign in over SAML or IAM Identity Center are meant to
 administer, and the roles by which the Organization administers its members are judged by `member-admin-role`.
@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from leastwise.access.grants import trust_evidence
 from leastwise.checks import check
-from leastwise.checks.bindings import accounts, pinned, token_bound
+from leastwise.checks.bindings import accounts, lets_everybody_in, token_bound
 from leastwise.checks.organizations import POLICIES
 from leastwise.checks.sharing import is_outside
 from leastwise.checks.trusts import Admission, Way, admissions
@@ -86,7 +86,7 @@ def _outsiders(estate: Estate, role: Role) -> Iterator[tuple[str, Admission]]:
     doubt = None
     for admission in admissions(role.trust):
         try:
-            if who := _outsider(estate, admission):
+            if who := _outsider(estate, role, admission):
                 yield who, admission
         except Unseen as unseen:
             doubt = unseen
@@ -94,13 +94,13 @@ def _outsiders(estate: Estate, role: Role) -> Iterator[tuple[str, Admission]]:
         raise doubt
 
 
-def _outsider(estate: Estate, admission: Admission) -> str | None:
+def _outsider(estate: Estate, role: Role, admission: Admission) -> str | None:
     if admission.way is Way.ASSERTION:
         return None
     if admission.way is Way.TOKEN:
         own = admission.who == "*" or admission.who.startswith("oidc.eks.")
         return None if own else f"tokens of `{admission.who}`"
     named = accounts(admission)
-    if not named and admission.way is Way.EVERYBODY and not pinned(admission):
+    if not named and lets_everybody_in(role.trust, admission):
         return "everybody"
     return next((f"account `{each}`" for each in named if is_outside(estate, admission, each)), None)

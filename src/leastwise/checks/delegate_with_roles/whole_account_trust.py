@@ -10,7 +10,8 @@ become somebody else. One lost credential in the other account is then enough.
 ## How it is decided
 By trust policies that let another account in as such, or everybody whom `aws:PrincipalAccount` puts there. Conditions
 that leave only some of its principals count as naming them: `aws:PrincipalArn` with more than the account,
-`aws:PrincipalTag/…`, `aws:userid`, a VPC. MFA, addresses and times do not say who it is.
+`aws:PrincipalTag/…`, `aws:userid`, a VPC. MFA, addresses and times do not say who it is. What a `Deny` is proven to
+leave, by its conditions or to those in its `NotPrincipal`, counts the same.
 
 An account outside of the Organization that gives an external id is left out: what the other company calls its roles
 is its own affair, and AWS advises to trust the account (`external-id` asks for the id). So is the own account, whose

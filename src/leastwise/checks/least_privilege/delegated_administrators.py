@@ -29,7 +29,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from leastwise.checks import check
-from leastwise.checks.organizations import elsewhere, managed
+from leastwise.checks.organizations import elsewhere, told
 from leastwise.model import (
     Account,
     Estate,
@@ -56,7 +56,7 @@ ServiceOrAccount: TypeAlias = IntegratedService | Account
 
 
 def _services(estate: Estate) -> Observed[ServiceOrAccount]:
-    if managed(estate) is None:
+    if told(estate) is None:
         return Observed((estate.account,))
     return Observed(estate.integrated_services.items, estate.integrated_services.gaps)
 

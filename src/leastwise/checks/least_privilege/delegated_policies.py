@@ -32,7 +32,7 @@ from msgspec import Struct
 
 from leastwise.checks import check
 from leastwise.checks.guardrails import EVERYTHING
-from leastwise.checks.organizations import elsewhere, managed
+from leastwise.checks.organizations import elsewhere, told
 from leastwise.checks.powers import UNNAMED
 from leastwise.checks.trusts import account_of
 from leastwise.engine import decide
@@ -72,7 +72,7 @@ TypeOrAccount: TypeAlias = PolicyType | Account
 
 
 def _types(estate: Estate) -> Observed[TypeOrAccount]:
-    organization = managed(estate)
+    organization = told(estate)
     if organization is None:
         return Observed((estate.account,))
     if isinstance(organization.policy_types, Gap):
@@ -98,19 +98,21 @@ def delegated_policies(estate: Estate, type: TypeOrAccount) -> Verdict:
         return elsewhere(estate)
     text = seen(estate.delegation_policy)
     document = parse(text, Kind.RESOURCE) if text else None
-    if document is not None and any(_may_manage(document, who, type, estate) for who in _members(document, estate)):
+    if document is not None and any(
+        _may_manage(document, who, type, estate) for who in _members(document, type.organization, estate)
+    ):
         return None
     value = "nobody may" if text else "none"
     evidence = Evidence(call="organizations:DescribeResourcePolicy", path="ResourcePolicy.Content", value=value)
     return Fail(f"no member may manage policies of type `{type.id}`", (evidence,))
 
 
-def _members(document: Document, estate: Estate) -> Iterator[Principal]:
+def _members(document: Document, organization: Organization, estate: Estate) -> Iterator[Principal]:
     """Everybody of another account whom an Allow names; for an account somebody of it whom no policy names."""
     for statement in document.statements:
         for text in statement.principal.aws if statement.allows and statement.principal else ():
             account = account_of(text)
-            if account is None or account == estate.account.id:
+            if account is None or account == organization.management_account:
                 continue
             whole = text == account or text.endswith(":root")
             unnamed = f"arn:{estate.account.partition}:iam::{account}:role/{UNNAMED}"

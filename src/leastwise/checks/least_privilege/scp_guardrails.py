@@ -43,7 +43,7 @@ from msgspec import Struct
 from leastwise.checks import check
 from leastwise.checks.certainty import anything
 from leastwise.checks.guardrails import left
-from leastwise.checks.organizations import POLICIES, Member, elsewhere, managed, members
+from leastwise.checks.organizations import POLICIES, Member, elsewhere, members, told
 from leastwise.model import (
     Account,
     Estate,
@@ -112,7 +112,7 @@ _SHOWN = 5
 
 
 def _guardrails(estate: Estate) -> Observed[GuardrailOrAccount]:
-    return Observed(GUARDRAILS) if managed(estate) else Observed((estate.account,))
+    return Observed(GUARDRAILS) if told(estate) else Observed((estate.account,))
 
 
 @check(

@@ -12,8 +12,7 @@ start your function, and the policy lets the service in: the confused deputy.
 A statement counts when it allows something to one of the services of `SENDERS`, which tell for whom they work, and
 demands neither `aws:SourceAccount`, `aws:SourceArn` with its account, `aws:SourceOrgID`, `aws:SourceOrgPaths` nor one
 of the older keys (`aws:SourceOwner`), exactly enough to pin it; the ARN of a bucket, which has no account, is enough.
-`IfExists` and `*` pin nobody. A `Deny` that demands the same of everybody is not seen through: such a resource is
-reported, waive it.
+`IfExists` and `*` pin nobody. A `Deny` beside the statement counts for what it is proven to leave to the service.
 
 Other services are left out: not all send such a key, and a condition on one that is not sent locks the service out.
 Trust policies of roles are not judged here.

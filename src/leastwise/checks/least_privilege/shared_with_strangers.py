@@ -11,10 +11,11 @@ does with it: who its users are, whether they have MFA, whom it shares with in t
 ## How it is decided
 By the statements that allow something to an account, or to a user or role of one, or that let everybody in whom
 `aws:PrincipalAccount` names. Accounts of the Organization are no strangers, nor are those of AWS that write the logs
-of load balancers; a condition with the own Organization makes a member of everybody, and so does a `Deny` beside the
-statement that is proven to leave all of it to the Organization. Without an Organization every other account is a
-stranger; where its accounts could not be listed, accounts other than the management account are UNKNOWN. Services and
-unique ids of deleted principals are not judged here, and what is open to everybody is `public-resources`.
+of load balancers; a condition with the own Organization makes a member of everybody. A `Deny` beside the statement
+counts for what it is proven to leave: nothing, or something to the Organization or to certain accounts alone. Without
+an Organization every other account is a stranger; where its accounts could not be listed, accounts other than the
+management account are UNKNOWN. Services and unique ids of deleted principals are not judged here, and what is open to
+everybody is `public-resources`.
 
 ## What to do
 Ask who needs it. If nobody does, take the statement out, keeping the old document, and watch for denied calls. If
@@ -31,8 +32,7 @@ from __future__ import annotations
 
 from leastwise.checks import check
 from leastwise.checks.bindings import accounts
-from leastwise.checks.sharing import ORGANIZATION, RESOURCES, closed_by_denies, guests, is_outside, policy_evidence
-from leastwise.checks.trusts import Admission
+from leastwise.checks.sharing import ORGANIZATION, RESOURCES, guests, is_outside, policy_evidence
 from leastwise.model import Estate, Fail, ResourcePolicy, Severity, Unseen, Verdict, seen
 
 
@@ -55,16 +55,10 @@ def shared_with_strangers(estate: Estate, resource: ResourcePolicy) -> Verdict:
             except Unseen as unseen:
                 doubt = unseen
                 continue
-            if stranger and not _closed(estate, text or "", admission):
+            if stranger:
                 where = "another account" if estate.organization is None else "outside the Organization"
                 says = f"`{resource.subject.id}` lets account `{account}`, {where}, in by {admission.statement}"
                 return Fail(says, (policy_evidence(resource, admission.index, admission.who),))
     if doubt is not None:
         raise doubt
     return None
-
-
-def _closed(estate: Estate, text: str, admission: Admission) -> bool:
-    """Whether a Deny leaves to the Organization alone what the statement allows."""
-    organization = seen(estate.organization)
-    return organization is not None and closed_by_denies(text, admission.index, organization.id)

@@ -14,7 +14,8 @@ of a service is enough for it to pass. Judged are services that a statement name
 and a policy of AWS's own cannot be edited. Left out are services of which only `iam:PassRole` is allowed or which are
 allowed through another service alone (`kms:ViaService`, `aws:CalledVia`), since that use is not recorded, and services
 that the report does not hold. A policy that was changed within the 90 days passes over; so does one of which nothing
-was used, unless a role that carries it was: idle users and roles have checks of their own. When an inline policy was
+was used, unless a role that carries it was: idle users and roles have checks of their own. Where the credential report
+and the roles say that nobody who carries it was in use for 400 days, no report is asked for. When an inline policy was
 changed is not visible, so a service that was added to one last week is found too. The setting `unused_service_days`
 draws another line; IAM looks back 400 days.
 
@@ -35,8 +36,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from leastwise.access.grants import CALL, documents
+from leastwise.access.idle import idle_carriers
 from leastwise.access.last_used import CALL as REPORT
-from leastwise.access.last_used import reported
+from leastwise.access.last_used import TRACKED, reported
 from leastwise.catalogue import is_service
 from leastwise.checks import check
 from leastwise.checks.ages import days, span, stamp
@@ -63,6 +65,8 @@ _THROUGH_OTHERS = ("kms:viaservice", "kms:grantisforawsresource", "aws:calledvia
 """How the condition keys begin that let only a service call, on somebody's behalf."""
 
 _UNRECORDED = frozenset({"iam:passrole"})
+
+_IDLE = "nothing of it was used: whoever carries it is idle"
 
 
 def reducible(estate: Estate) -> Observed[Documented]:
@@ -92,17 +96,19 @@ def unused_services(estate: Estate, holder: Documented) -> Verdict:
     if why := _spared(estate, holder):
         return NotApplicable(why)
     allowed = estate.thresholds.unused_service_days
-    services = reported(estate, holder.arn)
+    services = reported(estate, holder.arn).services
     used = [each for each in services if _recent(estate, each.last_authenticated)]
     idle = [each for each in services if each.service in named and each not in used]
+    if not named & {each.service for each in services}:
+        return NotApplicable("AWS does not report on any service that it names")
     if not idle:
         return None
     if not used and not _role_in_use(estate, holder):
-        return NotApplicable("nothing of it was used: whoever carries it is idle")
+        return NotApplicable(_IDLE)
     told = ", ".join(f"`{each.service}`" for each in idle)
     return Fail(
         f"`{holder.name}` allows {told}, which nobody used through it for {span(allowed)}",
-        tuple(_evidence(each) for each in idle),
+        tuple(_evidence(holder, each) for each in idle),
     )
 
 
@@ -141,7 +147,7 @@ def _spared(estate: Estate, holder: Documented) -> str | None:
         if estate.users.gaps:
             raise Unseen(*estate.users.gaps)
         return "nobody is in it"
-    return None
+    return _IDLE if idle_carriers(estate, holder, estate.seen_at - TRACKED) else None
 
 
 def _role_in_use(estate: Estate, holder: Documented) -> bool:
@@ -175,6 +181,6 @@ def _recent(estate: Estate, moment: datetime | None) -> bool:
     return moment is not None and days(estate, moment) <= estate.thresholds.unused_service_days
 
 
-def _evidence(service: LastAccessed) -> Evidence:
-    path = f"Arn={service.arn}, ServicesLastAccessed[ServiceNamespace={service.service}].LastAuthenticated"
+def _evidence(holder: Documented, service: LastAccessed) -> Evidence:
+    path = f"Arn={holder.arn}, ServicesLastAccessed[ServiceNamespace={service.service}].LastAuthenticated"
     return Evidence(call=REPORT, path=path, value=stamp(service.last_authenticated))

@@ -38,12 +38,31 @@ from collections.abc import Iterator
 
 from leastwise.access.demands import named
 from leastwise.access.grants import CALL, trust_evidence
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.mfa_operators import asking_keys_too, nobody_signs_with_keys
 from leastwise.checks.owners import Owner, owners, written
 from leastwise.checks.second_factor import Way, Weak, asks_for_mfa, weak
 from leastwise.errors import JsonError, PolicyError
 from leastwise.language import Kind, parse
-from leastwise.model import Estate, Evidence, Fail, NotApplicable, Observed, Role, Severity, Verdict
+from leastwise.model import (
+    Estate,
+    Evidence,
+    Fail,
+    Group,
+    ManagedPolicy,
+    NotApplicable,
+    Observed,
+    Role,
+    Severity,
+    User,
+    Verdict,
+    seen,
+)
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_group import GROUP
+from leastwise.objects.iam_policy import POLICY
+from leastwise.objects.iam_role import ROLE
+from leastwise.objects.iam_user import USER
 
 
 def _subjects(estate: Estate) -> Observed[Owner]:
@@ -112,3 +131,40 @@ def _evidence(owner: Owner, place: str, kind: Kind, found: Weak) -> Evidence:
         return trust_evidence(owner, found.statement.index, f"{effect} {value}")
     path = f"{place}.Document.Statement[{found.statement.index}].Condition"
     return Evidence(call=CALL, path=path, value=f"{effect} {value}")
+
+
+@fix(
+    mfa_conditions,
+    Safety.JOURNALED,
+    access=Access(takes=True, despite_use=True),
+    sees={"iam:GetCredentialReport", "iam:ListServiceSpecificCredentials", "iam:ListSSHPublicKeys"},
+)
+def ask_keys_too(estate: Estate, owner: Owner) -> Iterator[Edit]:
+    """Put in the operator that keys do not get around, where nobody who carries the policy has a key in use.
+
+    What changes is the answer to requests that say nothing of MFA, and those come from keys alone: sessions say it.
+    """
+    target, prefix = _editable(owner)
+    changed = {}
+    for place, text in _texts(owner):
+        if _may_ask(text) and (asking := asking_keys_too(text)) != text:
+            changed[f"{prefix}{place}"] = asking
+    if not changed:
+        raise Unfit("it is its trust policy: who else comes in by it has to be looked at by a person")
+    nobody_signs_with_keys(estate, owner)
+    yield Edit(target, dict(changed))
+
+
+def _editable(owner: Owner) -> tuple[Target, str]:
+    """The object that holds the documents, and how the names of its attributes begin."""
+    if isinstance(owner, ManagedPolicy):
+        return Target(POLICY.name, owner.arn), "Document"
+    kinds = {User: USER, Group: GROUP, Role: ROLE}
+    return Target(kinds[type(owner)].name, owner.name), "InlinePolicies/"
+
+
+def _texts(owner: Owner) -> Iterator[tuple[str, str]]:
+    if isinstance(owner, ManagedPolicy):
+        yield "", seen(owner.document)
+    else:
+        yield from ((each.name, each.document) for each in owner.inline)

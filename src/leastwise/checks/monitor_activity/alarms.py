@@ -58,6 +58,7 @@ from leastwise.checks.monitor_activity.setting_up import (
     SEES_LOG_GROUPS,
     SEES_TOPICS,
     alarm_edits,
+    confirmation_awaited,
     log_group_edits,
     log_group_name,
     topic_edit,
@@ -128,11 +129,14 @@ def tell_somebody(estate: Estate, watch: Watch) -> Iterator[Edit]:
     wanted = event_set(watch.id)
     trail = _feeding(estate, wanted)
     topic = topic_edit(estate, trail.home_region)
+    group = log_group_name(trail) if trail.log_group is None else trail.log_group.split(":")[6]
+    ringing = [*alarm_edits(estate, wanted, group, topic.target)]
+    if confirmation_awaited(estate, topic.target, ringing):
+        raise Unfit("all is set up, and nobody has confirmed yet by the link in the mail that AWS sent")
     yield topic
     if trail.log_group is None:
         yield from log_group_edits(estate, trail)
-    group = log_group_name(trail) if trail.log_group is None else trail.log_group.split(":")[6]
-    yield from alarm_edits(estate, wanted, group, topic.target)
+    yield from ringing
 
 
 def _feeding(estate: Estate, wanted: EventSet) -> Trail:

@@ -33,7 +33,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leastwise.checks import Unfit, check, fix
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.monitor_activity.config_setup import SEES_CONFIG, recorder_edits
 from leastwise.model import (
     Estate,
     Evidence,
@@ -48,7 +49,7 @@ from leastwise.model import (
     Verdict,
 )
 from leastwise.model.change import Edit, Safety, Target
-from leastwise.objects.config_recording import RECORDER
+from leastwise.objects.config_recording import RECORDER, RECORDING, everything
 
 FIRST_REGION = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """Where a partition's global resources are at home."""
@@ -163,19 +164,32 @@ def _running(recorder: Recorder, path: str, value: str) -> Evidence:
     )
 
 
-@fix(config_recorder, Safety.REVERSIBLE, sees={"config:DescribeDeliveryChannelStatus"})
-def start_again(estate: Estate, region: Region) -> Iterator[Edit]:
-    """Start a recorder that is whole and stopped, at AWS's prices for what Config records.
+@fix(config_recorder, Safety.REVERSIBLE, access=Access(gives=True), sees=SEES_CONFIG)
+def record(estate: Estate, region: Region) -> Iterator[Edit]:
+    """Record the region, by a new recorder, role and bucket where there is none, at AWS's prices for Config.
 
-    A recorder is not made: its bucket, and what it costs, are for people to choose.
+    One that is whole and stopped is started, and a good one of the first region takes the global types too.  Undo
+    deletes the bucket as long as it is empty: what was recorded stays.  A bucket that is there already has to be
+    encrypted with S3's own keys.
     """
     here = next((each for each in estate.recorders.items if each.region == region.name), None)
-    if here is None:
-        raise Unfit("a recorder needs a bucket and costs by what changes: whether and where is for people to choose")
+    first = FIRST_REGION.get(region.partition)
+    if here is not None:
+        yield _mended(estate, here, first)
+    elif not estate.fixing.config_bucket or first is None:
+        raise Unfit("there is no recorder: it needs the setting `fixes.config_bucket`")
+    else:
+        others = region.name != first or _global_types_recorded(estate)
+        yield from recorder_edits(estate, region.name, first, global_types=not others)
+
+
+def _mended(estate: Estate, here: Recorder, first: str | None) -> Edit:
+    if _is_good(here) and here.region == first and not here.excluded:
+        return Edit(Target(RECORDER.name, here.name, here.region), {"recordingGroup": everything(global_types=True)})
     if _what(here) or not isinstance(here.status, RecorderStatus) or here.status.recording:
         raise Unfit(f"recorder `{here.name}` is not just stopped: what it records, and where, is for people to mend")
-    if gaps := [gap for gap in estate.delivery_channels.gaps if gap.region in {region.name, None}]:
+    if gaps := [gap for gap in estate.delivery_channels.gaps if gap.region in {here.region, None}]:
         raise Unseen(*gaps)
-    if all(each.region != region.name for each in estate.delivery_channels.items):
+    if all(each.region != here.region for each in estate.delivery_channels.items):
         raise Unfit("it has no delivery channel, without which it cannot be started")
-    yield Edit(Target(RECORDER.name, here.name, region.name), {"recording": True})
+    return Edit(Target(RECORDING.name, here.name, here.region), {"recording": True}, creates=True)

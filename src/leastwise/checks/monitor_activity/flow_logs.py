@@ -27,8 +27,22 @@ ec2 delete-flow-logs`; what was recorded stays.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.monitor_activity.config_recorder import FIRST_REGION
+from leastwise.checks.monitor_activity.receiving import Writer, named_bucket, receiving_bucket
+from leastwise.checks.monitor_activity.setting_up import SEES_BUCKETS
 from leastwise.model import Estate, Evidence, Fail, FlowLog, NotApplicable, Severity, Verdict, Vpc, seen
+from leastwise.model.change import Edit, Safety
+from leastwise.objects.ec2_flow_log import flow_log_target
+
+DELIVERY = Writer(
+    name="flow logs",
+    service="delivery.logs.amazonaws.com",
+    looks=("s3:GetBucketAcl",),
+    folder="",
+)
 
 
 @check(
@@ -70,3 +84,19 @@ def _flaw(log: FlowLog) -> str | None:
 
 def _evidence(vpc: Vpc, value: str) -> Evidence:
     return Evidence(call="ec2:DescribeFlowLogs", path=f"FlowLogs[ResourceId={vpc.id}], {vpc.region}", value=value)
+
+
+@fix(flow_logs, Safety.REVERSIBLE, access=Access(gives=True), needs=("flow_log_bucket",), sees=SEES_BUCKETS)
+def record_refusals(estate: Estate, vpc: Vpc) -> Iterator[Edit]:
+    """Record in a bucket what the network refuses, at AWS's prices for the delivery of flow logs.
+
+    Undo deletes the flow log, and the bucket as long as it is empty: what was recorded stays.  A bucket that is there
+    already has to be encrypted with S3's own keys.
+    """
+    broken = next((log for log in seen(vpc.flow_logs) if not log.active or log.failing), None)
+    if broken is not None:
+        raise Unfit(f"flow log `{broken.id}` is there and does not work: see what keeps it from delivering")
+    partition, bucket = estate.account.partition, named_bucket(estate, estate.fixing.flow_log_bucket)
+    yield from receiving_bucket(estate, bucket, DELIVERY, FIRST_REGION.get(partition, vpc.region))
+    target = flow_log_target(vpc.id, f"arn:{partition}:s3:::{bucket}", vpc.region)
+    yield Edit(target, {"TrafficType": "REJECT"}, creates=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -24,9 +24,11 @@ __all__ = [
     "SEES_LOG_GROUPS",
     "SEES_TOPICS",
     "alarm_edits",
+    "confirmation_awaited",
     "log_bucket_edits",
     "log_group_edits",
     "log_group_name",
+    "private_bucket_edits",
     "topic_edit",
 ]
 
@@ -95,6 +97,27 @@ def topic_edit(estate: Estate, region: str) -> Edit:
     return _ensured(estate, target, told)
 
 
+def confirmation_awaited(estate: Estate, topic: Target, edits: Iterable[Edit]) -> bool:
+    """Whether all is made that tells by a topic, and the addresses were asked and have only to confirm."""
+    found = next((each for each in estate.topics.items if each.arn == topic.id), None)
+    asked = [each for each in found.subscriptions.items if each.protocol == "email"] if found else []
+    return len(asked) >= len(estate.fixing.alarm_email) and all(_stands(estate, each) for each in edits)
+
+
+def _stands(estate: Estate, edit: Edit) -> bool:
+    """Whether an object is there, and as it is wanted as far as it was seen; whom it tells is always seen."""
+    state = find_kind(edit.target.kind).seen(estate, edit.target)
+    if state is None:
+        return False
+    return all(state.get(name, value) == value for name, value in (edit.after or {}).items() if not _tells(name)) and (
+        {name for name in edit.after or {} if _tells(name)} <= state.keys()
+    )
+
+
+def _tells(name: str) -> bool:
+    return name.startswith("AlarmActions/")
+
+
 def alarm_edits(estate: Estate, wanted: EventSet, group: str, topic: Target) -> Iterator[Edit]:
     """A metric filter for a set of events on the log group of this name, and an alarm that rings on the first one."""
     region = topic.id.split(":")[3]
@@ -123,18 +146,43 @@ def log_bucket_edits(estate: Estate, name: str, trail: str) -> Iterator[Edit]:
     Raises:
         Unfit: something of that name is there.
     """
-    region, account, arn = trail.split(":")[3], estate.account, f"arn:{estate.account.partition}:s3:::{name}"
+    source = {"aws:SourceArn": trail}
+    yield from private_bucket_edits(estate, name, trail.split(":")[3], SERVICE, ["s3:GetBucketAcl"], "", source)
+
+
+def private_bucket_edits(
+    estate: Estate, name: str, region: str, service: str, looks: Sequence[str], folder: str, source: dict[str, str]
+) -> Iterator[Edit]:
+    """A private bucket, encrypted and with versions, into which one service of AWS writes for this account.
+
+    Args:
+        estate: the account.
+        name: the bucket's.
+        region: where it is made.
+        service: who writes.
+        looks: what the service asks of the bucket before.
+        folder: below `AWSLogs/<account>/`: where it writes; empty, or ends with `/`.
+        source: condition keys and values that tell for whom it works.
+
+    Raises:
+        Unfit: something of that name is there.
+    """
+    account, arn = estate.account, f"arn:{estate.account.partition}:s3:::{name}"
     kept = {"Versioning": "Enabled", "ObjectOwnership": "BucketOwnerEnforced", "SSEAlgorithm": "AES256"}
     yield Edit(Target(BUCKET.name, name, region), {**kept}, creates=True)
     blocks = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
     yield Edit(Target(PUBLIC_ACCESS.name, name, region), dict.fromkeys(blocks, True), creates=True)
-    of_trail, service = {"aws:SourceArn": trail}, {"Service": SERVICE}
-    putting = {"StringEquals": {**of_trail, "s3:x-amz-acl": "bucket-owner-full-control"}}
+    who, place = {"Service": service}, f"{arn}/AWSLogs/{account.id}/{folder}*"
+    putting = {"StringEquals": {**source, "s3:x-amz-acl": "bucket-owner-full-control"}}
     policy = _document(
-        _allow("s3:GetBucketAcl", Principal=service, Resource=arn, Condition={"StringEquals": of_trail}),
-        _allow("s3:PutObject", Principal=service, Resource=f"{arn}/AWSLogs/{account.id}/*", Condition=putting),
+        _allow(_single(looks), Principal=who, Resource=arn, Condition={"StringEquals": source}),
+        _allow("s3:PutObject", Principal=who, Resource=place, Condition=putting),
     )
     yield Edit(Target(BUCKET_POLICY.name, name, region), {"Policy": policy}, creates=True)
+
+
+def _single(actions: Sequence[str]) -> str | list[str]:
+    return actions[0] if len(actions) == 1 else list(actions)
 
 
 def _ensured(estate: Estate, target: Target, after: dict[str, Value]) -> Edit:

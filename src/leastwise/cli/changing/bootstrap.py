@@ -70,12 +70,13 @@ def command(
     """
     from leastwise.cli.changing.planning import Access, collected, made, opened
     from leastwise.cli.output import console, tell, write
+    from leastwise.jobs.administrator_role import ID
     from leastwise.model import Severity
     from leastwise.remedy.file import plan_json
     from leastwise.remedy.plan import Scope
     from leastwise.report.plan_table import plan_table
 
-    scope = Scope(checks=CHECKS, least=str(Severity.INFO))
+    scope = Scope(checks=(*CHECKS, ID), least=str(Severity.INFO))
     access = Access(profile=profile, role=read_role, external_id=external_id)
     several = (collected(scope, access, quiet=quiet),) if source == "live" else opened(Path(source), account)
     if len(several) > 1:

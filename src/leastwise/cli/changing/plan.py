@@ -33,6 +33,7 @@ class EmitLanguage(StrEnum):
     CLI = "cli"
     TERRAFORM = "terraform"
     CLOUDFORMATION = "cloudformation"
+    PATCH = "patch"
 
 
 Names = Optional[list[str]]  # noqa: UP045
@@ -67,7 +68,7 @@ def command(
     every: Annotated[bool, typer.Option("--all", help="Show every step and every line.")] = False,
     emit: Annotated[
         Optional[EmitLanguage],  # noqa: UP045
-        typer.Option("--emit", help="Write the plan as code as well: scripts for the AWS CLI, Terraform, templates."),
+        typer.Option("--emit", help="Write the plan as code as well; `patch`: what to change in code that is there."),
     ] = None,
     emit_to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the code goes.")] = Path("plan-code"),
     output: Output = None,
@@ -76,9 +77,10 @@ def command(
     """Plan the fixes of an account: every one is tried, proven and shown, and nothing is changed.
 
     With -o the plan is written for `leastwise apply`, or in the format that --format names. What cannot be fixed safely
-    is listed with the reason. Of several accounts each gets a plan of its own, and -o names a folder.
+    is listed with the reason, and what code manages with what to change there. Of several accounts each gets a plan of
+    its own, and -o names a folder.
 
-    Exit codes: 0 there is a plan, or nothing to do; 1 something was left out.
+    Exit codes: 0 there is a plan, or nothing to do; 1 something was left out, or has to change in code.
     """
     from leastwise.cli.changing.planning import Access, collected, made, opened, scope_of, severity_of
     from leastwise.cli.output import tell, write
@@ -92,7 +94,7 @@ def command(
     left_out = False
     for seen in several:
         plan = made(seen, scope, waivers, tfstate or ())
-        left_out |= bool(plan.left_out)
+        left_out |= bool(plan.left_out or plan.patches)
         place = output / f"{plan.account}.json" if output is not None and len(several) > 1 else output
         if emit is not None:
             _emit(plan, emit, emit_to / plan.account if len(several) > 1 else emit_to, quiet=quiet)
@@ -138,5 +140,7 @@ def _emit(plan: Plan, language: EmitLanguage, folder: Path, *, quiet: bool) -> N
     for name, text in found.files:
         write(folder / name, text.encode())
         tell(f"written: {folder / name}", quiet=quiet)
+    if language is EmitLanguage.PATCH and not found.files:
+        tell("no code has to change: the plan holds no patch", quiet=quiet)
     for each in found.missing:
         tell(f"{each.step} is not in it: {each.what}: {each.why}")

@@ -72,8 +72,10 @@ def all_fixes() -> tuple[Fix[Any], ...]:
 
 
 def fixes_of(scope: Scope) -> tuple[Fix[Any], ...]:
-    """The fixes of the checks of a scope."""
-    return tuple(each for each in all_fixes() if each.check.id in scope.checks)
+    """The fixes of the checks of a scope, and what a new account needs, where that is in it."""
+    from leastwise.jobs.administrator_role import make_role
+
+    return tuple(each for each in (*all_fixes(), make_role) if each.check.id in scope.checks)
 
 
 def scope_of(
@@ -177,7 +179,20 @@ def collected(scope: Scope, access: Access, *, quiet: bool) -> Seen:
             steps=looks_of(scope),
         )
         (seen,) = opened(into)
+        return _managed(seen, scope, access, Path(folder) / "above")
+
+
+def _managed(seen: Seen, scope: Scope, access: Access, into: Path) -> Seen:
+    """The same account, where whoever assumes the role in it is of the Organization's management account."""
+    from leastwise.cli.sources import collect_live, target
+    from leastwise.collect.assemble import as_managed, managed
+
+    steps = tuple(step for step in looks_of(scope) if step.service == "organizations")
+    if access.role is None or not steps:
         return seen
+    collect_live((target(access.profile, None, None),), into, regions=None, quiet=True, steps=steps)
+    above = managed((each.estate.account.id, each.estate.organization) for each in opened(into))
+    return replace(seen, estate=as_managed(seen.estate, above))
 
 
 def made(seen: Seen, scope: Scope, waivers: Path | None, states: Sequence[Path] = ()) -> Plan:
@@ -191,7 +206,7 @@ def made(seen: Seen, scope: Scope, waivers: Path | None, states: Sequence[Path] 
     from leastwise.config import read
     from leastwise.model import Severity
     from leastwise.remedy.make import Circumstances, make_plan
-    from leastwise.remedy.managed import owner_of
+    from leastwise.remedy.managed import find_owner
     from leastwise.remedy.tfstate import read_state
     from leastwise.remedy.usage import in_use
 
@@ -201,7 +216,8 @@ def made(seen: Seen, scope: Scope, waivers: Path | None, states: Sequence[Path] 
         tool=tool(),
         caller=seen.caller,
         waivers=waivers_of(waiver_file(waivers)),
-        managed=lambda estate, target: owner_of(estate, target, handed),
+        managed=lambda estate, target: find_owner(estate, target, handed),
+        code_known=bool(handed),
         used=in_use,
         ripening=_ripening(seen.estate.account.id) if scope.ripened else (),
         scope=scope,

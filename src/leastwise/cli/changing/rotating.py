@@ -148,12 +148,14 @@ class _Pass:
         self._say(f"{done.user}: {done.stage}: `{done.new}` is at {done.place}; waits for {standing.waits}{journal}")
 
     def _resume(self, rotation: Rotation) -> None:
-        from leastwise.jobs.rotate import go_on
+        from leastwise.jobs.rotate import elsewhere, go_on
 
-        if self.wish.user is not None and self.wish.to not in (None, rotation.to):
-            raise RefusedError(f"{rotation.user}: its rotation has begun with `--to {rotation.to}`: go on without --to")
+        wish = self.wish
         if why := self.guard.against(rotation.user, rotation.old):
             raise RefusedError(f"{rotation.user}: does not go on: {why}")
+        if wish.user is not None and wish.to is not None and wish.to != rotation.to:
+            region = wish.region or _region(self.profile)
+            rotation = elsewhere(rotation, wish.to, self.hands, region=region, replace=wish.replace)
         self._tell(go_on(rotation, self.hands, self.rules))
 
     def _begin(self, new: Due) -> None:

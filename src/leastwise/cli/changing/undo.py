@@ -50,6 +50,9 @@ def command(
         account_of(header.plan, access.within(header.plan.account, header.plan.partition)),
         Place(header.account),
     )
+    for each in back.steps:
+        if each.change.target.kind == "iam:access-key" and (each.change.after or {}).get("Status") == "Active":
+            tell(f"{each.change.target} signs in again: if it has leaked, whoever else has it does as well")
     with place.locked():
         if not agreed(f"take back {len(back.steps)} steps in account {header.account}?", yes=yes):
             raise RefusedError("nobody agreed: nothing was changed")

@@ -31,6 +31,7 @@ class _FlowLog(Page):
     FlowLogStatus: str = ""
     DeliverLogsStatus: str = ""
     TrafficType: str = ""
+    LogDestination: str = ""
 
 
 class DescribeFlowLogs(Page):
@@ -128,6 +129,7 @@ def _flow_logs(pages: Pages, vpc: str, region: str) -> Fact[tuple[FlowLog, ...]]
             active=raw.FlowLogStatus == "ACTIVE",
             traffic=raw.TrafficType,
             failing=raw.DeliverLogsStatus == "FAILED",
+            destination=raw.LogDestination,
         )
         for answer in answers.items
         for raw in answer.page.FlowLogs

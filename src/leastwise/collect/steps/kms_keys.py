@@ -1,4 +1,4 @@
-"""KMS keys: who manages them, their state, and their key policies.
+"""KMS keys: who manages them, their state, whether AWS renews them, and their key policies.
 
 Aliases and grants are not collected.
 """
@@ -11,9 +11,9 @@ from leastwise.collect.gather import gathered, said
 from leastwise.collect.pages import Pages
 from leastwise.collect.resources import in_every_region, with_policy
 from leastwise.collect.step import Ask, Asked, Page, Paging, Step, reader
-from leastwise.model import Gap, KmsKey, Observed, ResourcePolicy
+from leastwise.model import Fact, Gap, KmsKey, Observed, ResourcePolicy
 
-__all__ = ["KEYS", "KEY_METADATA", "KEY_POLICY", "key_policies", "kms_keys"]
+__all__ = ["KEYS", "KEY_METADATA", "KEY_POLICY", "KEY_ROTATION", "key_policies", "kms_keys"]
 
 
 class _Listed(Page):
@@ -27,15 +27,28 @@ class KeysPage(Page):
     Keys: tuple[_Listed, ...]
 
 
+class _MultiRegion(Page):
+    MultiRegionKeyType: str = ""
+
+
 class _Metadata(Page):
     KeyManager: str | None = None
     KeyState: str | None = None
+    KeySpec: str | None = None
+    Origin: str | None = None
+    MultiRegionConfiguration: _MultiRegion = _MultiRegion()
 
 
 class DescribeKey(Page):
     """Source: "DescribeKey", AWS KMS API Reference."""
 
     KeyMetadata: _Metadata
+
+
+class GetKeyRotationStatus(Page):
+    """Source: "GetKeyRotationStatus", AWS KMS API Reference."""
+
+    KeyRotationEnabled: bool | None = None
 
 
 class GetKeyPolicy(Page):
@@ -81,6 +94,35 @@ KEY_POLICY = Step(
 )
 
 
+def _rotatable(told: _Metadata) -> bool:
+    """Whether AWS can be told to renew a key: one that it made, symmetric, in use; a replica follows its primary.
+
+    Source: "Rotate AWS KMS keys", AWS KMS Developer Guide.
+    """
+    return (
+        (told.KeyManager, told.KeyState, told.KeySpec, told.Origin)
+        == ("CUSTOMER", "Enabled", "SYMMETRIC_DEFAULT", "AWS_KMS")
+    ) and told.MultiRegionConfiguration.MultiRegionKeyType != "REPLICA"
+
+
+def _every_rotatable(asked: Asked) -> Iterator[Ask]:
+    for each in _every_key(asked):
+        told = asked.pages.one(KEY_METADATA, each.region, KeyId=each.request["KeyId"])
+        if isinstance(told, DescribeKey) and _rotatable(told.KeyMetadata):
+            yield each
+
+
+KEY_ROTATION = Step(
+    service="kms",
+    operation="GetKeyRotationStatus",
+    permission="kms:GetKeyRotationStatus",
+    page=GetKeyRotationStatus,
+    none=("NotFoundException",),
+    after=(KEYS, KEY_METADATA),
+    asks=_every_rotatable,
+)
+
+
 @reader("kms_keys")
 def kms_keys(pages: Pages) -> Observed[KmsKey]:
     """Every key, those that AWS manages too, that was still there when it was described."""
@@ -97,7 +139,7 @@ def _key(pages: Pages, raw: _Listed, region: str | None) -> KmsKey | Gap | None:
     if answer is None:
         return None
     if isinstance(answer, Gap):
-        return KmsKey(arn=raw.KeyArn, id=raw.KeyId, region=region, by_aws=answer, state=answer)
+        return KmsKey(arn=raw.KeyArn, id=raw.KeyId, region=region, by_aws=answer, state=answer, renewed=answer)
     told = answer.KeyMetadata
     by_aws = None if told.KeyManager is None else told.KeyManager == "AWS"
     return KmsKey(
@@ -106,7 +148,19 @@ def _key(pages: Pages, raw: _Listed, region: str | None) -> KmsKey | Gap | None:
         region=region,
         by_aws=said(pages, KEY_METADATA, by_aws, about, "who manages the key"),
         state=said(pages, KEY_METADATA, told.KeyState, about, "the state of the key"),
+        renewed=_renewed(pages, told, region, about),
     )
+
+
+def _renewed(pages: Pages, told: _Metadata, region: str, about: dict[str, str]) -> Fact[bool | None]:
+    if told.KeyManager != "AWS" and None in (told.KeyManager, told.KeyState, told.KeySpec, told.Origin):
+        return pages.not_said(KEY_METADATA, about, "whether AWS can renew the key")
+    if not _rotatable(told):
+        return None
+    answer = pages.one(KEY_ROTATION, region, **about)
+    if answer is None or isinstance(answer, Gap):
+        return answer
+    return said(pages, KEY_ROTATION, answer.KeyRotationEnabled, about, "whether AWS renews the key")
 
 
 def key_policies(pages: Pages) -> Observed[ResourcePolicy]:

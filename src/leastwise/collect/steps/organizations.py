@@ -1,7 +1,9 @@
 """The Organization: its tree, its accounts, its SCPs and RCPs, its root features.
 
-Only the management account, or a delegated administrator, may list it.  A member learns who the management
-account is, and its Estate takes the rest from that account's pages when the snapshot holds them.
+Only the management account may list it, and members that administer a service for the Organization or whom its
+delegation policy lets.  Any other member learns who the management account is, and its Estate takes the rest from the
+pages of an account that was told, when the snapshot holds them.
+Source: "Delegated administrator for AWS services that work with Organizations", AWS Organizations User Guide.
 """
 
 from __future__ import annotations
@@ -12,7 +14,19 @@ from leastwise.collect.pages import Pages
 from leastwise.collect.step import NEXT_TOKEN, Ask, Asked, Page, Step, reader
 from leastwise.model import Fact, Gap, MemberAccount, Observed, Organization, OrganizationPolicy, Unit
 
-__all__ = ["ACCOUNTS", "CHILDREN", "FEATURES", "MEMBERS", "ORGANIZATION", "POLICIES", "POLICY", "ROOTS", "TARGETS"]
+__all__ = [
+    "ACCOUNTS",
+    "CHILDREN",
+    "FEATURES",
+    "MEMBERS",
+    "ORGANIZATION",
+    "POLICIES",
+    "POLICY",
+    "ROOTS",
+    "STANDING",
+    "TARGETS",
+    "is_told",
+]
 
 POLICY_TYPES = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 """Those that decide who may do what."""
@@ -35,6 +49,10 @@ class OrganizationPage(Page):
 class PolicyType(Page):
     Type: str
     Status: str = ""
+
+
+class Parents(Page):
+    """It is enough that it was answered."""
 
 
 class RootDetail(Page):
@@ -122,14 +140,44 @@ def _described(pages: Pages) -> Described | None:
     return None if isinstance(found, Gap) or found is None else found.Organization
 
 
+def _manages(pages: Pages) -> bool:
+    described = _described(pages)
+    return described is not None and described.MasterAccountId == pages.account
+
+
+def _when_member(asked: Asked) -> Iterable[Ask]:
+    return [Ask({"ChildId": asked.pages.account})] if _described(asked.pages) and not _manages(asked.pages) else []
+
+
+STANDING = Step(
+    service="organizations",
+    operation="ListParents",
+    page=Parents,
+    permission="organizations:ListParents",
+    paging=NEXT_TOKEN,
+    none=("AccessDeniedException",),
+    after=(ORGANIZATION,),
+    asks=_when_member,
+)
+"""Whether a member may list the Organization: the refusal is an answer, and saves those of all other questions."""
+
+
+def is_told(pages: Pages) -> bool:
+    """Whether these are the pages of an account that may list its Organization."""
+    return _manages(pages) or bool(pages.all(STANDING).items)
+
+
 def _when_manager(asked: Asked) -> Iterable[Ask]:
     """Once, from the management account alone: anywhere else the call is refused by design."""
-    described = _described(asked.pages)
-    return [Ask({})] if described and described.MasterAccountId == asked.pages.account else []
+    return [Ask({})] if _manages(asked.pages) else []
+
+
+def _when_told(asked: Asked) -> Iterable[Ask]:
+    return [Ask({})] if is_told(asked.pages) else []
 
 
 def _each_type(asked: Asked) -> Iterable[Ask]:
-    return [Ask({"Filter": kind}) for kind in (*POLICY_TYPES, *MANAGEMENT_POLICY_TYPES) if [*_when_manager(asked)]]
+    return [Ask({"Filter": kind}) for kind in (*POLICY_TYPES, *MANAGEMENT_POLICY_TYPES) if is_told(asked.pages)]
 
 
 ROOTS = Step(
@@ -138,8 +186,8 @@ ROOTS = Step(
     page=RootList,
     permission="organizations:ListRoots",
     paging=NEXT_TOKEN,
-    after=(ORGANIZATION,),
-    asks=_when_manager,
+    after=(ORGANIZATION, STANDING),
+    asks=_when_told,
 )
 ACCOUNTS = Step(
     service="organizations",
@@ -147,8 +195,8 @@ ACCOUNTS = Step(
     page=AccountList,
     permission="organizations:ListAccounts",
     paging=NEXT_TOKEN,
-    after=(ORGANIZATION,),
-    asks=_when_manager,
+    after=(ORGANIZATION, STANDING),
+    asks=_when_told,
 )
 FEATURES = Step(
     service="iam",
@@ -165,7 +213,7 @@ POLICIES = Step(
     page=PolicyList,
     permission="organizations:ListPolicies",
     paging=NEXT_TOKEN,
-    after=(ORGANIZATION,),
+    after=(ORGANIZATION, STANDING),
     asks=_each_type,
 )
 
@@ -226,25 +274,26 @@ def organization(pages: Pages) -> Fact[Organization | None]:
     if isinstance(found, Gap) or found is None:
         return found
     described = found.Organization
-    if described.MasterAccountId != pages.account:
+    if not is_told(pages):
         gap = pages.not_said(
             ORGANIZATION,
             {},
-            f"only the management account `{described.MasterAccountId}` lists the Organization: collect it as well",
+            f"only the management account `{described.MasterAccountId}`, or a delegated administrator that may call "
+            "organizations:ListParents, lists the Organization: collect one of them as well",
         )
         units, accounts, policies = (
             Observed[Unit]((), (gap,)),
             Observed[MemberAccount]((), (gap,)),
             Observed[OrganizationPolicy]((), (gap,)),
         )
-        return _organization(described, units, accounts, policies, policies, gap, gap)
-    authorization, management = _policies(pages), _management_policies(pages)
-    return _organization(
-        described, _units(pages), _accounts(pages), authorization, management, _types(pages), _features(pages)
-    )
+        return _organization(None, described, units, accounts, policies, policies, gap, gap)
+    authorization, management, types = _policies(pages), _management_policies(pages), _types(pages)
+    units, accounts, features = _units(pages), _accounts(pages), _features(pages)
+    return _organization(pages.account, described, units, accounts, authorization, management, types, features)
 
 
 def _organization(
+    told: str | None,
     described: Described,
     units: Observed[Unit],
     accounts: Observed[MemberAccount],
@@ -256,6 +305,7 @@ def _organization(
     return Organization(
         id=described.Id,
         management_account=described.MasterAccountId,
+        told=told,
         features=described.FeatureSet,
         units=units,
         accounts=accounts,
@@ -359,5 +409,7 @@ def _types(pages: Pages) -> Fact[tuple[str, ...]]:
 
 
 def _features(pages: Pages) -> Fact[tuple[str, ...]]:
+    if not _manages(pages):
+        return pages.not_said(FEATURES, {}, "it is asked in the management account alone")
     found = pages.here(FEATURES)
     return found.gaps[0] if found.gaps else tuple(f for answer in found.items for f in answer.page.EnabledFeatures)

@@ -1,6 +1,6 @@
 """What members do for the whole Organization: services that they administer, policies that they manage.
 
-Asked in the management account.
+Asked in the management account, and in members that may list the Organization.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from leastwise.collect.pages import Pages
 from leastwise.collect.step import NEXT_TOKEN, Ask, Asked, Page, Step, reader
-from leastwise.collect.steps.organizations import ORGANIZATION
+from leastwise.collect.steps.organizations import ORGANIZATION, STANDING, is_told
 from leastwise.model import Fact, Gap, IntegratedService, Observed
 
 __all__ = ["ADMINISTRATORS", "DELEGATED_SERVICES", "DELEGATION", "INTEGRATED_SERVICES"]
@@ -43,16 +43,16 @@ class DelegationPage(Page):
     ResourcePolicy: _ResourcePolicy
 
 
-def _managed(pages: Pages) -> Fact[str | None]:
-    """Id of the Organization that the account manages; None: it manages none."""
+def _listed(pages: Pages) -> Fact[str | None]:
+    """Id of the Organization that the account may list; None: it may list none."""
     found = pages.one(ORGANIZATION)
     if found is None or isinstance(found, Gap):
         return found
-    return found.Organization.Id if found.Organization.MasterAccountId == pages.account else None
+    return found.Organization.Id if is_told(pages) else None
 
 
-def _when_manager(asked: Asked) -> Iterable[Ask]:
-    return [Ask({})] if isinstance(_managed(asked.pages), str) else []
+def _when_told(asked: Asked) -> Iterable[Ask]:
+    return [Ask({})] if isinstance(_listed(asked.pages), str) else []
 
 
 INTEGRATED_SERVICES = Step(
@@ -61,8 +61,8 @@ INTEGRATED_SERVICES = Step(
     page=ServiceList,
     permission="organizations:ListAWSServiceAccessForOrganization",
     paging=NEXT_TOKEN,
-    after=(ORGANIZATION,),
-    asks=_when_manager,
+    after=(ORGANIZATION, STANDING),
+    asks=_when_told,
 )
 ADMINISTRATORS = Step(
     service="organizations",
@@ -70,8 +70,8 @@ ADMINISTRATORS = Step(
     page=AdministratorList,
     permission="organizations:ListDelegatedAdministrators",
     paging=NEXT_TOKEN,
-    after=(ORGANIZATION,),
-    asks=_when_manager,
+    after=(ORGANIZATION, STANDING),
+    asks=_when_told,
 )
 
 
@@ -96,16 +96,16 @@ DELEGATION = Step(
     operation="DescribeResourcePolicy",
     page=DelegationPage,
     permission="organizations:DescribeResourcePolicy",
-    after=(ORGANIZATION,),
-    asks=_when_manager,
+    after=(ORGANIZATION, STANDING),
+    asks=_when_told,
     none=("ResourcePolicyNotFoundException",),
 )
 
 
 @reader("delegation_policy")
 def delegation_policy(pages: Pages) -> Fact[str | None]:
-    """The resource policy of the Organization that the account manages; None: it has none, or manages none."""
-    organization = _managed(pages)
+    """The resource policy of the Organization that the account may list; None: it has none, or may list none."""
+    organization = _listed(pages)
     if not isinstance(organization, str):
         return organization
     found = pages.one(DELEGATION)
@@ -114,8 +114,8 @@ def delegation_policy(pages: Pages) -> Fact[str | None]:
 
 @reader("integrated_services")
 def integrated_services(pages: Pages) -> Observed[IntegratedService]:
-    """The services that may work in the whole Organization; none where the account manages none."""
-    organization = _managed(pages)
+    """The services that may work in the whole Organization; none where the account may list none."""
+    organization = _listed(pages)
     if isinstance(organization, Gap):
         return Observed((), (organization,))
     if organization is None:

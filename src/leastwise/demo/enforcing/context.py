@@ -32,6 +32,8 @@ def context_of(call: Call, caller: Caller, asked: Asked, world: World) -> Keys:
     """The keys of one action on one resource; a key without a value is absent."""
     keys = dict(_plain(call, asked, world))
     keys |= _of_credentials(caller)
+    if call.access_key in world.root_sessions:
+        keys["aws:AssumedRoot"] = ("true",)
     keys |= _of_organizations(caller, asked, world)
     keys |= _of_tags(call, caller, asked)
     if asked.action.startswith("iam:"):

@@ -92,8 +92,11 @@ def _tell(places: Mapping[str, Place]) -> str:
     from leastwise.demo.seed.alarms import seed_alarms
     from leastwise.demo.seed.compute import seed_compute
     from leastwise.demo.seed.escalation import seed_escalation
+    from leastwise.demo.seed.front_doors import seed_front_doors
     from leastwise.demo.seed.identities import seed_identities
+    from leastwise.demo.seed.key_rotation import seed_key_rotation
     from leastwise.demo.seed.last_accessed import seed_last_accessed
+    from leastwise.demo.seed.leak import seed_leak
     from leastwise.demo.seed.management import seed_management
     from leastwise.demo.seed.members import seed_development, seed_security
     from leastwise.demo.seed.metadata_calls import seed_metadata_calls
@@ -129,7 +132,10 @@ def _tell(places: Mapping[str, Place]) -> str:
     seed_accounts(management, development, security)
     seed_identities(management, production)
     seed_recording(management, production, development, security)
+    seed_front_doors(production, security)
+    seed_key_rotation(production)
     seed_escalation(management, production, development)
     seed_last_accessed(production)
     seed_metadata_calls(production)
+    seed_leak(management)
     return organization

@@ -15,6 +15,8 @@ class Language(StrEnum):
     CLI = "cli"
     TERRAFORM = "terraform"
     CLOUDFORMATION = "cloudformation"
+    PATCH = "patch"
+    """What to change in the code that manages objects already."""
 
 
 class Missing(Struct, frozen=True, kw_only=True):

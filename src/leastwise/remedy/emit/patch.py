@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from leastwise.model.change import Change, Value
 from leastwise.remedy.emit.emitted import in_comment
 from leastwise.remedy.emit.hcl import block, comment, identifiers
 from leastwise.remedy.emit.shapes import PARTS, SHAPES, CloudFormation, Part, Terraform
+from leastwise.remedy.guards import CREDENTIALS
 from leastwise.remedy.managed import Owner
 
 __all__ = ["patch"]
 
 NEVER = ("AWSServiceRole", "AWSReservedSSO_", "AWSControlTower", "aws-controltower")
 """How the names of roles begin that services make, and put back: there is no code of the reader's to change."""
+PROGRAMS = ("Pulumi", "the CDK")
+"""What writes code in languages of many kinds: their readers are told in AWS's words."""
 
 
 def patch(change: Change, owner: Owner) -> str | None:
@@ -31,6 +35,8 @@ def patch(change: Change, owner: Owner) -> str | None:
         lines = [*_terraform(change, owner)]
     elif owner.by == "CloudFormation":
         lines = [*_cloudformation(change, owner)]
+    elif owner.by in PROGRAMS:
+        lines = [f"# {in_comment(f'{change.target}, in the code of {owner.by}')}", *_in_aws_words(change, None)]
     return "\n".join(lines) + "\n" if lines else None
 
 
@@ -38,7 +44,8 @@ def _terraform(change: Change, owner: Owner) -> Iterator[str]:
     shape = SHAPES.get(change.target.kind)
     found = shape.terraform if shape else None
     place = f" of the state {owner.where}" if owner.where else ""
-    yield comment(f"{change.target}: {owner.address or 'its resource'}{place}")
+    named = owner.address or ("a new resource" if change.before is None else "its resource")
+    yield comment(f"{change.target}: {named}{place}")
     if change.after is None:
         yield comment(f"- remove the resource {owner.address or 'of this object'}")
         return
@@ -47,7 +54,7 @@ def _terraform(change: Change, owner: Owner) -> Iterator[str]:
     for prefix, key, old, new in _changed(change):
         part = PARTS.get((change.target.kind, prefix))
         if part is not None:
-            yield from _hcl_part(change, part, key, old, new)
+            yield from _hcl_part(change, part, key, old, new, owner.part(f"{prefix}/{key}"))
         elif prefix == "Tags":
             yield comment(f"tags: {_step(key, old, new)}")
         elif not isinstance(found, Terraform) or (not key and prefix not in found.arguments):
@@ -57,28 +64,38 @@ def _terraform(change: Change, owner: Owner) -> Iterator[str]:
 def _arguments(change: Change, found: Terraform, owner: Owner) -> Iterator[str]:
     """The resource's own block, with just the arguments that change."""
     changed = [(found.arguments[name], old, new) for name, _, old, new in _changed(change) if name in found.arguments]
-    if not changed:
+    if not changed and change.before is not None:
         return
     for name, old, new in changed:
         if new is None:
             yield comment(f"- remove the argument {name}")
         elif old is not None and not _long(old):
             yield comment(f"~ {name} was {json.dumps(old)}")
-    own = owner.address.rpartition(f"{found.type}.")[2].partition("[")[0] if found.type in owner.address else ""
-    name = own or identifiers([change.target.id])[0]
-    yield from block(f'resource "{found.type}" "{name}"', {arg: new for arg, _, new in changed if new is not None})
+    body: dict[str, Value | list[str]] = {}
+    if change.before is None:
+        body |= found.identity(change.target)
+    body |= {name: new for name, _, new in changed if new is not None}
+    label = _label(owner.address, found.type) or identifiers([change.target.id])[0]
+    written = {name: each for name, each in body.items() if each is not None}
+    yield from block(f'resource "{found.type}" "{label}"', written)
 
 
-def _hcl_part(change: Change, part: Part, key: str, old: Value, new: Value) -> Iterator[str]:
+def _label(address: str, type: str) -> str:
+    """What the code calls a resource of this type; empty: the address is another's."""
+    found = re.search(rf"(?:^|\.){type}\.([A-Za-z_][A-Za-z0-9_-]*)(\[[^\[\]]*\])?$", address)
+    return found[1] if found else ""
+
+
+def _hcl_part(change: Change, part: Part, key: str, old: Value, new: Value, address: str | None) -> Iterator[str]:
     texts = (change.target.id, key, new)
     named = [(name, value) for name, value in zip(part.arguments, texts, strict=True) if name]
     if new is None:
         which = " and ".join(f"{name.strip('[]')} = {json.dumps(value)}" for name, value in named[:2])
-        yield comment(f"- remove the {part.terraform} with {which}")
+        yield comment(f"- remove {address or f'the {part.terraform}'} with {which}")
         return
-    yield comment(f"{'+ add' if old is None else '~ change'} the {part.terraform}")
+    yield comment(f"{'+ add' if old is None else '~ change'} {address or f'the {part.terraform}'}")
     body = {name.strip("[]"): [str(each)] if name.startswith("[") else each for name, each in named}
-    label = identifiers([f"{change.target.id}_{key.rpartition('/')[2]}"])[0]
+    label = _label(address or "", part.terraform) or identifiers([f"{change.target.id}_{key.rpartition('/')[2]}"])[0]
     yield from block(
         f'resource "{part.terraform}" "{label}"', {name: value for name, value in body.items() if value is not None}
     )
@@ -88,9 +105,17 @@ def _cloudformation(change: Change, owner: Owner) -> Iterator[str]:
     shape = SHAPES.get(change.target.kind)
     found = shape.cloudformation if shape else None
     known = found if isinstance(found, CloudFormation) else None
-    resource = f"resource {owner.address}" if owner.address else f"the resource of {change.target}"
+    named = f"resource {owner.address}" if owner.address else f"the resource of {change.target}"
+    resource = f"a new resource for {change.target}" if change.before is None else named
     where = f"stack {owner.where}, {resource}" if owner.where else f"its stack, {resource}"
     yield f"# {in_comment(where)}{f' ({known.type})' if known else ''}"
+    if change.target.kind in CREDENTIALS:
+        yield f"# {in_comment(str(change.target))}: if no template makes it, change it by hand"
+    yield from _in_aws_words(change, known)
+
+
+def _in_aws_words(change: Change, known: CloudFormation | None) -> Iterator[str]:
+    """The attributes that change, under the properties' names where these are known."""
     if change.after is None:
         yield "# - remove the resource"
         return

@@ -7,85 +7,12 @@ template reference.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
-from leastwise.model.change import Target, Value
+from leastwise.model.change import Target
+from leastwise.objects.resource_policy import queue_url
+from leastwise.remedy.emit.shape import CloudFormation, Identity, Part, Shape, Terraform
 
 __all__ = ["PARTS", "SHAPES", "CloudFormation", "Part", "Shape", "Terraform"]
-
-Identity = Callable[[Target], dict[str, str | list[str]]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terraform:
-    """A resource of Terraform's AWS provider.
-
-    Attributes:
-        type: `aws_iam_role`.
-        identity: the arguments that say which object it is.
-        imported: the id under which an object that is there already is imported.
-        arguments: attributes by which a change names them, and the resource's arguments.
-        keys: prefixes of attributes of which there is one at most, and the argument that takes its key.
-        needed: arguments that must be there, with a stand-in that is never written: it is ignored where the change
-            does not name the argument.
-        others: arguments that would fall to a default where the change does not name them; they are ignored.
-    """
-
-    type: str
-    identity: Identity
-    imported: Callable[[Target], str]
-    arguments: Mapping[str, str] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(default_factory=dict)
-    needed: Mapping[str, Value] = field(default_factory=dict)
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloudFormation:
-    """A resource type of CloudFormation.
-
-    Attributes:
-        type: `AWS::IAM::Role`.
-        identity: the properties that say which object it is.
-        imported: the identifier by which it is imported; None: it is only created.
-        properties: attributes by which a change names them, and the type's properties.
-        needed: properties that must be there.
-        lists: parts that a resource which is created holds itself, and the properties that list them.
-    """
-
-    type: str
-    identity: Identity
-    imported: Identity | None = None
-    properties: Mapping[str, str] = field(default_factory=dict)
-    needed: tuple[str, ...] = ()
-    lists: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A kind in both languages; a sentence in place of one says why it has no words for it."""
-
-    terraform: Terraform | str
-    cloudformation: CloudFormation | str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What hangs on an object and is a resource of its own: an attachment, an inline policy, a membership.
-
-    Attributes:
-        terraform: the type of the resource.
-        arguments: those with the owner, the key and the value; an empty one is not there, one in brackets is a list.
-        imported: between owner and key in the id for an import.
-        cloudformation: the type of the resource, or why there is none.
-        properties: as the arguments.
-    """
-
-    terraform: str
-    arguments: tuple[str, str, str]
-    imported: str
-    cloudformation: str
-    properties: tuple[str, str, str] = ("", "", "")
 
 
 def _id(target: Target) -> str:
@@ -109,6 +36,8 @@ _STAND_IN = '{"Version": "2012-10-17", "Statement": []}'
 _NO_SECRETS = "CloudFormation sets the status only of what it has made itself"
 _NEEDS_MORE = "Terraform needs what the plan does not hold: the key itself, or the service it is for"
 _DELETED = "it can only be deleted, and code describes what is there"
+_SWITCH = "it is a switch of the Organization, which only a call turns"
+_OF_INSTANCE = "it is a part of its instance, which would have to be described whole"
 
 IDENTITIES: Mapping[str, Shape] = {
     "iam:user": Shape(
@@ -325,7 +254,84 @@ RESOURCES: Mapping[str, Shape] = {
 }
 """What is no user, group, role or managed policy."""
 
-SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES}
+_CONTACT = {"Name": "name", "Title": "title", "EmailAddress": "email_address", "PhoneNumber": "phone_number"}
+
+WATCHING: Mapping[str, Shape] = {
+    "logs:log-group": Shape(
+        Terraform(
+            type="aws_cloudwatch_log_group",
+            identity=_named("name"),
+            imported=_id,
+            arguments={"retentionInDays": "retention_in_days", "kmsKeyId": "kms_key_id"},
+            others=("retention_in_days", "kms_key_id", "log_group_class", "skip_destroy", "tags", "tags_all"),
+        ),
+        CloudFormation(
+            type="AWS::Logs::LogGroup",
+            identity=_named("LogGroupName"),
+            imported=_named("LogGroupName"),
+            properties={"retentionInDays": "RetentionInDays", "kmsKeyId": "KmsKeyId"},
+        ),
+    ),
+    "accessanalyzer:analyzer": Shape(
+        Terraform(
+            type="aws_accessanalyzer_analyzer",
+            identity=_named("analyzer_name"),
+            imported=_id,
+            arguments={"type": "type"},
+            others=("type", "configuration", "tags", "tags_all"),
+        ),
+        CloudFormation(
+            type="AWS::AccessAnalyzer::Analyzer",
+            identity=_named("AnalyzerName"),
+            properties={"type": "Type"},
+            needed=("Type",),
+        ),
+    ),
+    "account:alternate-contact": Shape(
+        Terraform(
+            type="aws_account_alternate_contact",
+            identity=_named("alternate_contact_type"),
+            imported=_id,
+            arguments=_CONTACT,
+            needed=dict.fromkeys(_CONTACT.values(), "unchanged"),
+        ),
+        "CloudFormation has no type for it",
+    ),
+    "s3:bucket-logging": Shape(
+        Terraform(
+            type="aws_s3_bucket_logging",
+            identity=_named("bucket"),
+            imported=_id,
+            arguments={"TargetBucket": "target_bucket", "TargetPrefix": "target_prefix"},
+            needed={"target_prefix": ""},
+            others=("target_grant", "target_object_key_format"),
+        ),
+        _PART_OF_ITS_RESOURCE,
+    ),
+    "sqs:queue-policy": _policy_of(
+        "aws_sqs_queue_policy",
+        "queue_url",
+        lambda target: queue_url(target.id),
+        CloudFormation(
+            type="AWS::SQS::QueuePolicy",
+            identity=lambda target: {"Queues": [queue_url(target.id)]},
+            properties={"Policy": "PolicyDocument"},
+            needed=("PolicyDocument",),
+        ),
+    ),
+    "iam:service-linked-role": Shape(
+        Terraform(type="aws_iam_service_linked_role", identity=_named("aws_service_name"), imported=_id),
+        CloudFormation(type="AWS::IAM::ServiceLinkedRole", identity=_named("AWSServiceName")),
+    ),
+    "iam:server-certificate": Shape(_DELETED, _DELETED),
+    "iam:virtual-mfa-device": Shape(_DELETED, _DELETED),
+    "iam:signing-certificate": Shape(_NEEDS_MORE, "CloudFormation has no type for it"),
+    "iam:root-feature": Shape(*(_SWITCH,) * 2),
+    "ec2:metadata-options": Shape(*(_OF_INSTANCE,) * 2),
+}
+"""What watches, and what is told why there are no words for it."""
+
+SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES, **WATCHING}
 """By the name of the kind."""
 
 _WHOLE_LIST = "in CloudFormation it stands in a list of which the plan holds a part"

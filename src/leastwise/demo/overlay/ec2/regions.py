@@ -15,8 +15,8 @@ _OPT_IN = ("af-south-1", "ap-east-1", "eu-south-1", "il-central-1", "me-central-
 
 @override("ec2", "DescribeRegions")
 def describe_regions(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
-    """The default regions; with AllRegions also some that are not opted into."""
-    states = dict.fromkeys(ALWAYS_ON, "opt-in-not-required")
+    """The default regions, or those of this world; with AllRegions also some that are not opted into."""
+    states = dict.fromkeys(aws.regions or ALWAYS_ON, "opt-in-not-required")
     if call.parameters.get("AllRegions") is True:
         states |= dict.fromkeys(_OPT_IN, "not-opted-in")
     asked = call.texts("RegionNames") or tuple(sorted(states))

@@ -7,7 +7,7 @@ Source: IAM User Guide, "Refine permissions in AWS using last accessed informati
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ from leastwise.language import action_matches, every_action
 
 __all__ = ["generate_last_accessed", "get_last_accessed"]
 
-_JOB = "last-accessed-job"
+_JOB, _LATEST = "last-accessed-job", "latest-last-accessed-job"
 _TRACKED = {"ec2", "iam", "lambda", "s3"}
 _UNTRACKED = ("Object", "Invoke")
 _PERIOD, _LAG = timedelta(days=400), timedelta(hours=4)
@@ -38,40 +38,55 @@ def generate_last_accessed(call: Call, aws: World, passthrough: Passthrough) -> 
     if find(call.account, arn) is None:
         raise AwsError("NoSuchEntity", f"ARN {arn} does not exist.", 404)
     job = str(uuid4())
-    made: dict[str, object] = {"JobId": job, "Arn": arn, "JobType": granularity, "At": aws.now(), "Ready": False}
-    aws.keep(_JOB, call.account, "global", made)
+    aws.keep(_of(job), call.account, "global", {"Arn": arn, "JobType": granularity, "At": aws.now()})
+    aws.held[_LATEST, call.account, "global"] = [{"JobId": job}]
     return call.answer({"JobId": job})
 
 
 @override("iam", "GetServiceLastAccessedDetails")
 def get_last_accessed(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
-    """IN_PROGRESS at the first question, then the services by their prefixes, a page at a time."""
+    """The services by their prefixes, a page at a time; IN_PROGRESS once, for the job that was started last."""
     wanted = call.text("JobId")
-    job = next((each for each in aws.kept(_JOB, call.account, "global") if each["JobId"] == wanted), None)
+    job = next(iter(aws.kept(_of(wanted), call.account, "global")), None)
     if job is None:
         raise AwsError("NoSuchEntity", f"Job with id {wanted} does not exist.", 404)
     head: Item = {"JobType": job["JobType"], "JobCreationDate": job["At"]}
-    if not job["Ready"]:
-        job["Ready"] = True
+    latest = aws.held[_LATEST, call.account, "global"]
+    if {"JobId": wanted} in latest:
+        latest.clear()
         return call.answer(head | {"JobStatus": "IN_PROGRESS", "ServicesLastAccessed": [], "IsTruncated": False})
     at = job["At"]
     assert isinstance(at, datetime)
-    page, paging = iam_page(call, [*_report(call.account, aws, str(job["Arn"]), str(job["JobType"]), at)])
+    page, paging = iam_page(call, _report(call.account, aws, str(job["Arn"]), str(job["JobType"]), at))
     done: Item = {"JobStatus": "COMPLETED", "JobCompletionDate": at}
     return call.answer({**head, **done, "ServicesLastAccessed": list(page), **paging})
 
 
-def _report(account: str, aws: World, arn: str, granularity: str, at: datetime) -> Iterator[Item]:
+def _of(job: str) -> str:
+    """What the world keeps one job as, so that it is found among thousands."""
+    return f"{_JOB}/{job}"
+
+
+def _report(account: str, aws: World, arn: str, granularity: str, at: datetime) -> Sequence[Item]:
     thing = find(account, arn)
-    patterns = allowed(documents(account, thing)) if thing else ()
-    everybody = carriers(account, thing) if thing else ()
-    made = [use for use in uses(account, aws, everybody) if at - _PERIOD <= use.at <= at - _LAG]
-    for prefix in services():
-        if any(every_action(each) or each.partition(":")[0].lower() == prefix for each in patterns):
-            yield _service(prefix, patterns, [use for use in made if use.service == prefix], granularity)
+    if thing is None:
+        return ()
+    patterns = allowed(documents(account, thing))
+    made: dict[str, list[Use]] = {prefix: [] for prefix in _prefixes(patterns)}
+    for use in uses(account, aws, carriers(account, thing), made.keys(), at - _LAG):
+        if use.at >= at - _PERIOD:
+            made[use.service].append(use)
+    return [_service(prefix, patterns, several, granularity) for prefix, several in made.items()]
 
 
-def _service(prefix: str, patterns: tuple[str, ...], made: list[Use], granularity: str) -> Item:
+def _prefixes(patterns: tuple[str, ...]) -> Iterator[str]:
+    """The services that action patterns allow something of, in order."""
+    named = {pattern.partition(":")[0].lower() for pattern in patterns}
+    everything = any(map(every_action, patterns))
+    yield from (prefix for prefix in services() if everything or prefix in named)
+
+
+def _service(prefix: str, patterns: tuple[str, ...], made: Sequence[Use], granularity: str) -> Item:
     known = service(prefix)
     item: Item = {
         "ServiceName": known.name if known else prefix,
@@ -97,7 +112,7 @@ def _tracked(prefix: str, patterns: tuple[str, ...]) -> Iterator[str]:
             yield name
 
 
-def _action(name: str, made: list[Use]) -> Item:
+def _action(name: str, made: Sequence[Use]) -> Item:
     last = max((use for use in made if use.action.endswith(f":{name}")), key=lambda use: use.at, default=None)
     if last is None:
         return {"ActionName": name}

@@ -7,7 +7,7 @@ called, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -45,8 +45,10 @@ class Use:
 
 def find(account: str, arn: str) -> Any:
     """moto's user, group, role or customer managed policy with this ARN, or none; AWS's own policies count too."""
-    backend = iam(account)
-    every = chain(backend.users.values(), backend.groups.values(), backend.roles.values())
+    backend, name = iam(account), arn.rpartition("/")[2]
+    named = (backend.users.get(name), backend.groups.get(name))
+    roles = (each for each in backend.roles.values() if each.name == name)
+    every = (each for each in chain(named, roles) if each is not None)
     return backend.managed_policies.get(arn) or next((each for each in every if each.arn == arn), None)
 
 
@@ -78,12 +80,28 @@ def documents(account: str, thing: Any) -> tuple[str, ...]:
 
 def allowed(texts: Iterable[str]) -> tuple[str, ...]:
     """The action patterns of the statements that allow; `*` for NotAction."""
-    statements = (each for text in texts for each in parse(text).statements if each.allows)
-    return tuple(dict.fromkeys(pattern for each in statements for pattern in each.actions or ("*",)))
+    return tuple(dict.fromkeys(chain.from_iterable(map(_allowed, texts))))
 
 
-def uses(account: str, aws: World, everybody: Iterable[Any]) -> Iterator[Use]:
-    """What these users and roles used, in no order."""
+@lru_cache(maxsize=16_384)
+def _allowed(text: str) -> tuple[str, ...]:
+    statements = (each for each in parse(text).statements if each.allows)
+    return tuple(pattern for each in statements for pattern in each.actions or ("*",))
+
+
+def uses(
+    account: str, aws: World, everybody: Iterable[Any], services: Collection[str], until: datetime
+) -> Iterator[Use]:
+    """What these users and roles used of some services, and when, if not after `until`; in no order."""
+    for use in _uses(account, aws, everybody, services, until):
+        if use.service in services and use.at <= until:
+            yield use
+
+
+def _uses(
+    account: str, aws: World, everybody: Iterable[Any], services: Collection[str], until: datetime
+) -> Iterator[Use]:
+    """The same among others."""
     several = {each.arn: each for each in everybody}
     declared = [each for each in aws.kept(KIND, account, "global") if each["Arn"] in several]
     for each in declared:
@@ -94,16 +112,17 @@ def uses(account: str, aws: World, everybody: Iterable[Any]) -> Iterator[Use]:
     for arn, carrier in several.items():
         since_then = aws.log and aware(carrier.create_date) >= aws.log[0].at
         last = None if arn in told or since_then else _last(account, carrier)
-        if last:
-            yield from (Use(arn, action, last, "us-east-1") for action in _named(allowed(documents(account, carrier))))
-    yield from _called(account, aws, several)
+        if last and last <= until:
+            named = _named(allowed(documents(account, carrier)), services)
+            yield from (Use(arn, action, last, "us-east-1") for action in named)
+    yield from _called(account, aws, several, until)
 
 
-def _called(account: str, aws: World, several: Mapping[str, Any]) -> Iterator[Use]:
+def _called(account: str, aws: World, several: Mapping[str, Any], until: datetime) -> Iterator[Use]:
     """What was called on the embedded AWS, by the user itself or a session of the role."""
     roles = {each.name: arn for arn, each in several.items() if ":role/" in arn}
     for call in aws.log:
-        if call.account != account:
+        if call.account != account or call.at > until:
             continue
         arn = call.principal
         if ":assumed-role/" in arn:
@@ -126,9 +145,9 @@ def _last(account: str, carrier: Any) -> datetime | None:
     return max((*keys, *password), default=None)
 
 
-def _named(patterns: tuple[str, ...]) -> Iterator[str]:
-    """The actions that patterns name, in full or by their service."""
-    return chain.from_iterable(map(_matching, patterns))
+def _named(patterns: tuple[str, ...], services: Collection[str]) -> Iterator[str]:
+    """The actions of some services that patterns name, in full or by their service."""
+    return chain.from_iterable(_matching(each) for each in patterns if each.partition(":")[0].lower() in services)
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,6 @@
 """Organizations lists in pages of at most 20, for the management account and delegated administrators only.
 
-Source: Organizations API reference; MaxResults is 1–20 for these operations, which "can be called only from the
-organization's management account or by a member account that is a delegated administrator".
+Source: Organizations API reference; MaxResults is 1–20 for these operations.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from typing import cast
 
 from leastwise.demo.call import Call, Item
 from leastwise.demo.envelopes import AwsError
-from leastwise.demo.motos import delegated_administrators
 from leastwise.demo.overlay import Passthrough, override
+from leastwise.demo.overlay.organizations.callers import refuse_others
 from leastwise.demo.overlay.paging import token_page
 from leastwise.demo.serving import HttpReply
 from leastwise.demo.world import World
@@ -25,6 +24,7 @@ _KEYS = {
     "ListAWSServiceAccessForOrganization": "EnabledServicePrincipals",
     "ListChildren": "Children",
     "ListDelegatedAdministrators": "DelegatedAdministrators",
+    "ListDelegatedServicesForAccount": "DelegatedServices",
     "ListOrganizationalUnitsForParent": "OrganizationalUnits",
     "ListParents": "Parents",
     "ListPolicies": "Policies",
@@ -32,13 +32,12 @@ _KEYS = {
     "ListRoots": "Roots",
     "ListTargetsForPolicy": "Targets",
 }
-_DENIED = "You don't have permissions to access this resource."
 
 
 @override("organizations", *_KEYS)
 def lists(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
     """moto's whole list, then the page of it that was asked for."""
-    _refuse_others(call, aws)
+    refuse_others(call, aws)
     key = _KEYS[call.operation]
     page, paging = token_page(call, _whole(call, key, aws, passthrough), most=20)
     return call.answer({key: list(page), **paging})
@@ -69,10 +68,5 @@ def _passed_on(result: Item, status: int) -> AwsError:
 @override("organizations", "DescribeAccount", "DescribeOrganizationalUnit", "DescribePolicy")
 def managers_only(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
     """moto lets members ask, and answers that there is no such thing."""
-    _refuse_others(call, aws)
+    refuse_others(call, aws)
     return passthrough(account=aws.management)
-
-
-def _refuse_others(call: Call, aws: World) -> None:
-    if call.account not in {aws.management, *delegated_administrators(aws.management)}:
-        raise AwsError("AccessDenied", _DENIED)
