@@ -23,3 +23,4 @@ def stage(running: Stage) -> Iterator[Stage]:
     yield running
     running.world.faults.clear()
     running.world.lag = 0
+    running.world.regions = ()

@@ -23,12 +23,14 @@ from leastwise.remedy.plan import Plan
 
 CHECKS = "unused-credentials,policies-on-users,idle-groups,unused-policy,password-policy,password-reuse"
 """Fixes that switch off, create, move, delete and rewrite."""
+REGIONS = ("us-east-1", "eu-west-1")
+"""None of the fixes looks at more."""
 
 
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     """Every test leaves the account as it found it."""
-    with served(tmp_path_factory.mktemp("changes")) as made:
+    with served(tmp_path_factory.mktemp("changes"), (*STEERED, *REGIONS)) as made:
         made.run("collect", "-q", "-o", "first.zip")
         made.run("plan", "first.zip", "-q", "-o", "plan.json", "--check", CHECKS, expect=None)
         yield made
@@ -167,6 +169,7 @@ def test_after_all_of_that_nothing_differs(shell: Shell) -> None:
 def test_denied_in_the_middle_the_rest_is_not_begun_and_undo_restores(stage: Stage, tmp_path: Path) -> None:
     variables = {"AWS_ENDPOINT_URL": stage.aws.endpoint, **stage.story.operator.environment()}
     shell = Shell(tmp_path, {**variables, "AWS_DEFAULT_REGION": "us-east-1"})
+    stage.world.regions = REGIONS
     shell.run("collect", "-q", "-o", "first.zip", expect=None)
     shell.run("plan", "first.zip", "-q", "-o", "plan.json", "--check", CHECKS, expect=None)
     stage.world.refuse("iam:DeletePolicy")
@@ -208,7 +211,7 @@ def test_outside_its_window_nothing_is_changed(shell: Shell) -> None:
 
 
 def test_what_has_ripened_is_deleted_when_somebody_accepts_it(tmp_path: Path) -> None:
-    with served(tmp_path, STEERED) as shell:
+    with served(tmp_path, (*STEERED, *REGIONS)) as shell:
         shell.run("plan", "-q", "-o", "plan.json", "--check", "unused-credentials", expect=None)
         shell.run("apply", "plan.json", "--yes")
         assert "it has to be silent until" in shell.run("plan", "--continue", expect=1)

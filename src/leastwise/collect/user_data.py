@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 __all__ = ["TooLargeError", "texts"]
 
-LARGEST = 32 * 1024 * 1024
-"""Bytes that one instance's may unpack to.  User data has at most 16 KiB, so gzip makes at most 16 MiB of it."""
+LARGEST = 4 * 1024 * 1024
+"""Bytes that one instance's may unpack to.  User data has at most 16 KiB, and no script shrinks to a 250th of itself."""
 
 DEEPEST = 4
 """How often compressed or encoded data may lie within such data."""
