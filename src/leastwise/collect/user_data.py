@@ -15,7 +15,7 @@ from collections.abc import Iterator
 __all__ = ["TooLargeError", "texts"]
 
 LARGEST = 4 * 1024 * 1024
-"""Bytes that one instance's may unpack to.  User data has at most 16 KiB, and no script shrinks to a 250th of itself."""
+"""Bytes that one instance's may unpack to: of the 16 KiB that it has at most, no script shrinks to a 250th."""
 
 DEEPEST = 4
 """How often compressed or encoded data may lie within such data."""
