@@ -43,6 +43,28 @@ def token(host: str, condition: Tree) -> Admission:
     return one(principal, condition, "sts:AssumeRoleWithWebIdentity")
 
 
+OTHER = "888877776666"
+
+
+@pytest.mark.parametrize(
+    "denied, left",
+    [
+        ({"StringEquals": {"aws:PrincipalAccount": STRANGER}}, (OTHER,)),
+        ({"StringLike": {"aws:PrincipalArn": f"arn:aws:*::{STRANGER}:*"}}, (OTHER,)),
+        ({"StringEquals": {"aws:PrincipalArn": f"arn:aws:iam::{STRANGER}:role/x"}}, (STRANGER, OTHER)),
+        ({"StringEquals": {"aws:PrincipalAccount": STRANGER, "aws:SourceVpc": "vpc-1"}}, (STRANGER, OTHER)),
+    ],
+)
+def test_of_several_accounts_those_are_left_out_that_a_deny_is_proven_to_shut_out(
+    denied: Tree, left: tuple[str, ...]
+) -> None:
+    (admission,) = admitted(
+        let_in({"AWS": "*"}, Condition={"StringEquals": {"aws:PrincipalAccount": [STRANGER, OTHER]}}),
+        keep_out({"AWS": "*"}, Condition=denied),
+    )
+    assert accounts(admission) == left
+
+
 def test_principals_come_in_by_their_own_way() -> None:
     everything = {
         "AWS": [STRANGER, f"arn:aws:iam::{STRANGER}:role/x", "*"],

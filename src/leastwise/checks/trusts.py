@@ -83,10 +83,11 @@ def _admission(document: Document, statement: Statement, way: Way, who: str) -> 
     """None if a Deny is proven to leave nothing."""
     demands = (*filter(None, map(demand, statement.conditions)), *_demanded_by_denials(document, way))
     if any(_needs_proof(each, way) for each in document.statements):
-        left = Left(document, alone(statement, way, who))
+        only = alone(statement, way, who)
+        left = Left(document, only)
         if left.nothing():
             return None
-        demands = tuple(dict.fromkeys((*demands, *left.demands())))
+        demands = tuple(dict.fromkeys((*(_left_of(document, only, each) for each in demands), *left.demands())))
     return Admission(
         way=way,
         who=_host(who) if way is Way.TOKEN else who,
@@ -95,6 +96,20 @@ def _admission(document: Document, statement: Statement, way: Way, who: str) -> 
         index=statement.index,
         demands=demands,
     )
+
+
+def _left_of(document: Document, only: Statement, wanted: Demand) -> Demand:
+    """A demand without those of its values to which a Deny is proven to leave nothing."""
+    if len(wanted.values) < 2:
+        return wanted
+    operator = ("ArnLike" if wanted.arns else "StringLike") if wanted.wild else "StringEqualsIgnoreCase"
+
+    def nothing(value: str) -> bool:
+        with_it = Condition(f"ForAnyValue:{operator}", wanted.key, (value,))
+        return Left(document, replace(only, conditions=(*only.conditions, with_it))).nothing()
+
+    kept = tuple(value for value in wanted.values if not nothing(value))
+    return replace(wanted, values=kept) if kept else wanted
 
 
 def _needs_proof(deny: Statement, way: Way) -> bool:

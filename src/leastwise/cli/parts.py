@@ -15,7 +15,8 @@ from leastwise.checks import Check
 from leastwise.collect.assemble import as_managed, estate, managed
 from leastwise.collect.offline import Parted
 from leastwise.collect.pages import Pages
-from leastwise.collect.steps.organizations import ORGANIZATION, STANDING, organization
+from leastwise.collect.steps.organizations import organization
+from leastwise.collect.steps.organizations_standing import ORGANIZATION, STANDING
 from leastwise.model import Account, Estate, Fact, Fixing, Gap, Instance, Observed, Organization, Role, Thresholds, User
 from leastwise.snapshot import Scope
 

@@ -10,7 +10,8 @@ data cannot be put where they must not be.
 ## How it is decided
 AWS's decision is computed for an administrator of each member whom no policy names, who came in with MFA: may he call
 `ec2:RunInstances` and `lambda:CreateFunction`? One region is enough in which service control policies refuse both,
-whichever it is and however the policy says so. The regions are those that EC2 lists in the management account.
+whichever it is and however the policy says so. The regions are those that EC2 lists in the account that was told of the
+Organization: the management account, or a delegated administrator where that was not entered.
 The management account itself cannot be restrained by service control policies. An Organization that uses every region
 may waive this.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from leastwise.collect.pages import Pages
 from leastwise.collect.step import NEXT_TOKEN, Ask, Asked, Page, Step, reader
-from leastwise.collect.steps.organizations import ORGANIZATION, STANDING, is_told
+from leastwise.collect.steps.organizations_standing import ORGANIZATION, STANDING, is_told
 from leastwise.model import Fact, Gap, IntegratedService, Observed
 
 __all__ = ["ADMINISTRATORS", "DELEGATED_SERVICES", "DELEGATION", "INTEGRATED_SERVICES"]
