@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import resource
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,7 @@ from leastwise.apply.journal import SCHEMA, Begun, Done, Header, Intended, Journ
 from leastwise.apply.undo import undoing
 from leastwise.errors import OutputError
 from leastwise.model.change import AwsCall, Change, Safety, State, Target
+from leastwise.objects import Ask
 from leastwise.remedy.plan import Plan, Step
 
 
@@ -134,6 +138,49 @@ def test_an_undo_that_is_killed_is_finished_by_another(aws: Aws, key: str, tmp_p
             execute(back, Crashing(aws, at=at, after=True), journal, waits=AT_ONCE, tolerant=True, workers=1)
     assert all(each.good for each in undone(aws, tmp_path / "j"))
     assert states(aws, several) == first
+
+
+@dataclass
+class Slow:
+    """An account in which every writing call takes its time."""
+
+    aws: Aws
+
+    @property
+    def ask(self) -> Ask:
+        return self.aws.ask
+
+    def do(self, call: AwsCall) -> dict[str, Any]:
+        time.sleep(0.1)
+        return self.aws.do(call)
+
+
+def test_two_steps_of_one_object_never_overlap(aws: Aws, key: str, tmp_path: Path) -> None:
+    target = Target("iam:user", "scratch-user")
+    several = tuple(
+        Step(
+            id=f"s{number}",
+            change=Change(target, {f"InlinePolicies/{name}": None}, {f"InlinePolicies/{name}": READ}),
+            does=("do it",),
+            safety=Safety.REVERSIBLE,
+            heals=(),
+        )
+        for number, name in enumerate(("one", "two", "three"), start=1)
+    )
+    first = read(aws, target)
+    journal = Journal(tmp_path / "j")
+    journal.write(header(plan_of(several)))
+    assert all(each.good for each in execute(several, Slow(aws), journal, waits=AT_ONCE))
+    journal.close()
+    head, entries = read_journal(tmp_path / "j")
+    told = [(type(each), each.step) for each in entries if isinstance(each, Begun | Done)]
+    assert told == [(kind, step.id) for step in several for kind in (Begun, Done)]
+    back = Journal(tmp_path / "back")
+    back.write(header(head.plan))
+    results = execute(undoing(head, entries).steps, Slow(aws), back, waits=AT_ONCE)
+    back.close()
+    assert {each.outcome for each in results} == {Outcome.DONE}, results
+    assert read(aws, target) == first
 
 
 def test_what_somebody_else_changed_is_refused_and_left_alone(aws: Aws, key: str, tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """Make the steps of a plan: read again, refuse what is stale, write ahead, call, read back.
 
-Steps that do not wait for each other are made at once; after the first that fails no other begins.
+Steps that do not wait for each other are made at once, of one object one after the other; after the first that fails
+no other begins.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 from leastwise.apply.journal import Begun, Called, Done, Intended, Journal
 from leastwise.apply.states import differing, matches, same
 from leastwise.collect.step import Refused
-from leastwise.model.change import AwsCall, Change, State, goal
+from leastwise.model.change import AwsCall, Change, State, Target, goal
 from leastwise.objects import Ask, find_kind
 from leastwise.remedy.plan import Step
 
@@ -130,7 +131,7 @@ def _scheduled(steps: Sequence[Step], run: _Run, pool: ThreadPoolExecutor) -> tu
     going: dict[Future[Result], Step] = {}
     known = {step.id for step in steps}
     while waiting or going:
-        ready = [step for step in waiting if all(each in results for each in step.after if each in known)]
+        ready = _ready(waiting, {step.change.target for step in going.values()}, known - results.keys())
         waiting = [step for step in waiting if step not in ready]
         going |= {pool.submit(run.one, step): step for step in ready}
         over, _ = wait(going, return_when=FIRST_COMPLETED)
@@ -139,6 +140,19 @@ def _scheduled(steps: Sequence[Step], run: _Run, pool: ThreadPoolExecutor) -> tu
             results[step.id] = result = future.result()
             run.progress(result)
     return tuple(results[step.id] for step in steps)
+
+
+def _ready(waiting: Sequence[Step], busy: Iterable[Target], to_come: Collection[str]) -> list[Step]:
+    """The steps that can begin: all that they wait for is over, and nobody earlier has to do with their object.
+
+    What a step finds is what its undoing restores, so that two steps of one object must not overlap.
+    """
+    ready, taken = [], {*busy}
+    for step in waiting:
+        if step.change.target not in taken and not any(each in to_come for each in step.after):
+            ready.append(step)
+        taken.add(step.change.target)
+    return ready
 
 
 def make(
