@@ -89,6 +89,13 @@ def test_a_session_expires(stage: Stage) -> None:
     try:
         assert refusal(refused(iam.list_account_aliases)) == ("ExpiredToken", 403)
         assert refusal(refused(logs.describe_log_groups)) == ("ExpiredTokenException", 400)
+        role = f"arn:aws:iam::{stage.story.accounts['acme-production']}:role/OrganizationAccountAccessRole"
+        got = stage.client("sts").assume_role(RoleArn=role, RoleSessionName="later")["Credentials"]
+        session = Credentials(got["AccessKeyId"], got["SecretAccessKey"], got["SessionToken"])
+        of_now = stage.client_with(session, "iam")
+        of_now.list_account_aliases()
+        stage.world.advance(timedelta(hours=2))
+        assert refusal(refused(of_now.list_account_aliases)) == ("ExpiredToken", 403)
     finally:
         stage.world.offset = timedelta(0)
 

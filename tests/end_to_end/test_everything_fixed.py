@@ -69,12 +69,11 @@ def plans(folder: Path) -> dict[str, Plan]:
     return {plan.account: plan for plan in found}
 
 
-def everywhere(shell: Shell, command: str, option: str, files: dict[str, Path]) -> dict[str, str]:
+def everywhere(shell: Shell, command: str, option: str, files: dict[str, Path], *agreed: str) -> dict[str, str]:
     """What a command says in every account, all at once."""
 
     def one(account: str) -> tuple[str, str]:
         role = () if account == ACCOUNT else (option, f"arn:aws:iam::{account}:role/{ROLE}")
-        agreed = () if command == "verify" else ("--yes",)
         return account, shell.run(command, str(files[account]), *agreed, *role, expect=None)
 
     with ThreadPoolExecutor(len(files)) as pool:
@@ -89,14 +88,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         shell.run("plan", "first.zip", "--severity", "info", "-q", "-o", "plans", expect=None)
         made = plans(shell.folder / "plans")
         files = {account: shell.folder / "plans" / f"{account}.json" for account in made}
-        applied = everywhere(shell, "apply", "--apply-role", files)
+        applied = everywhere(shell, "apply", "--apply-role", files, "--yes")
         shell.steer("confirm leastwise-alarms")
         verified = everywhere(shell, "verify", "--read-role", files)
         shell.steer("report")
         collect(shell, "after.zip")
         journals = {each: journal for each in made for journal in (shell.state.parent / each).glob("*.jsonl")}
         assert journals.keys() == made.keys(), applied
-        undone = everywhere(shell, "undo", "--apply-role", journals)
+        undone = everywhere(shell, "undo", "--apply-role", journals, "--yes")
         shell.steer("report")
         collect(shell, "last.zip")
         yield Told(shell, made, applied, verified, undone)
@@ -110,16 +109,16 @@ def test_every_step_is_done_and_holds(told: Told, account: str) -> None:
     assert told.verified[account].splitlines()[-1] == f"{len(steps)} of {len(steps)} steps hold"
 
 
-def failing(told: Told, snapshot: str) -> dict[str, str]:
+def failing(shell: Shell, snapshot: str) -> dict[str, str]:
     """The checks of the findings of a snapshot, by fingerprint."""
-    found = read(told.shell.folder / snapshot)
+    found = read(shell.folder / snapshot)
     results = audit(found.id, found.estates, all_checks(), every=True).results
     return {each.fingerprint: each.check for each in results if each.status is Status.FAIL}
 
 
 def test_what_was_planned_passes_afterwards(told: Told) -> None:
     healed = {each.fingerprint: each for plan in told.plans.values() for step in plan.steps for each in step.heals}
-    before, after = failing(told, "first.zip"), failing(told, "after.zip")
+    before, after = failing(told.shell, "first.zip"), failing(told.shell, "after.zip")
     assert len(healed) > 150
     assert healed.keys() <= before.keys()
     assert [str(each) for fingerprint, each in healed.items() if fingerprint in after] == []
@@ -129,7 +128,7 @@ def test_every_finding_that_a_fix_is_declared_for_is_planned_or_left_out_for_a_k
     fixable = {fix.check.id for fix in all_fixes() if fix.safety is not Safety.LOSSY}
     healed = {each.fingerprint for plan in told.plans.values() for step in plan.steps for each in step.heals}
     left = {each.finding.fingerprint: each for plan in told.plans.values() for each in plan.left_out}
-    for fingerprint, check in failing(told, "first.zip").items():
+    for fingerprint, check in failing(told.shell, "first.zip").items():
         assert check not in fixable or fingerprint in healed or fingerprint in left, check
     unknown = [
         f"{each.finding.check} of {each.finding.subject}: {each.why}"

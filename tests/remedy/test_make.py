@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from estates import estate_of
@@ -14,7 +15,7 @@ from leastwise.checks import Access, Fix, fix
 from leastwise.checks.groups_for_permissions.policies_on_users import policies_on_users
 from leastwise.checks.remove_unneeded.unused_credentials import switch_off
 from leastwise.model import Estate, Severity, User
-from leastwise.model.change import Edit, Safety, Target, Value
+from leastwise.model.change import Change, Edit, Safety, Target, Value
 from leastwise.remedy.administrators import human_administrators
 from leastwise.remedy.confirm import confirm
 from leastwise.remedy.file import plan_json, read_plan
@@ -167,6 +168,25 @@ def test_a_step_that_no_fix_produces_today_is_refused() -> None:
     assert "the finding is gone" in refused.refused["s1"]
     assert confirm(plan, plan, ()).steps == plan.steps
     assert confirm(plan, fresh, {"s1"}).refused == {}
+
+
+def test_what_one_plan_alone_saw_of_an_object_is_a_condition_and_no_contradiction() -> None:
+    plan = plan_of(estate_of(IDLE), "unused-credentials")
+    (step,) = plan.steps
+    assert step.change.before is not None
+
+    def saying(before: dict[str, Value]) -> Plan:
+        return msgspec.structs.replace(
+            plan,
+            steps=(msgspec.structs.replace(step, change=Change(step.change.target, before, step.change.after)),),
+        )
+
+    more = saying({**step.change.before, "Tags/team": "a"})
+    for reviewed, fresh in ((more, plan), (plan, more)):
+        (confirmed,) = confirm(reviewed, fresh, ()).steps
+        assert confirmed.change.before == {**step.change.before, "Tags/team": "a"}
+    other = saying(dict.fromkeys(step.change.before, "other"))
+    assert "does something else" in confirm(other, plan, ()).refused["s1"]
 
 
 def test_administrators_are_people_with_a_second_factor_or_from_a_directory() -> None:

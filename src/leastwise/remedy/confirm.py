@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from leastwise.model.change import Change
 from leastwise.remedy.plan import Plan, Step
 
 __all__ = ["Confirmed", "confirm"]
@@ -42,8 +43,9 @@ def confirm(reviewed: Plan, fresh: Plan, standing: Collection[str]) -> Confirmed
         if step.id in standing:
             continue
         same = today.get(step.change.target)
-        if same is not None and same.change == step.change:
-            kept.append(_believed(step, same))
+        change = None if same is None else _agreed(step.change, same.change)
+        if same is not None and change is not None:
+            kept.append(_believed(step, same, change))
         else:
             refused[step.id] = _why(step, same, reasons)
     for step in kept:
@@ -53,11 +55,23 @@ def confirm(reviewed: Plan, fresh: Plan, standing: Collection[str]) -> Confirmed
     return Confirmed(tuple(step for step in kept if step.id not in refused), refused)
 
 
-def _believed(step: Step, fresh: Step) -> Step:
+def _agreed(reviewed: Change, fresh: Change) -> Change | None:
+    """The change, if both make the same of the same; what one alone saw of the object has to be so as well."""
+    if reviewed.after != fresh.after or (reviewed.before is None) is not (fresh.before is None):
+        return None
+    if reviewed.before is None or fresh.before is None:
+        return fresh
+    both = reviewed.before.keys() & fresh.before.keys()
+    if any(reviewed.before[name] != fresh.before[name] for name in both):
+        return None
+    return Change(fresh.target, {**reviewed.before, **fresh.before}, fresh.after)
+
+
+def _believed(step: Step, fresh: Step, change: Change) -> Step:
     """The fresh step under the id, and after the steps, that the reviewed plan names."""
     return Step(
         id=step.id,
-        change=fresh.change,
+        change=change,
         does=fresh.does,
         safety=fresh.safety,
         heals=fresh.heals,
