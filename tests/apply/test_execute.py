@@ -20,6 +20,7 @@ from leastwise.apply.undo import undoing
 from leastwise.errors import OutputError
 from leastwise.model.change import AwsCall, Change, Safety, State, Target
 from leastwise.objects import Ask
+from leastwise.objects.iam_policy import MOST_VERSIONS
 from leastwise.remedy.plan import Plan, Step
 
 
@@ -60,7 +61,7 @@ def resumed(aws: Aws, path: Path) -> tuple[Result, ...]:
         journal.close()
 
 
-def undone(aws: Aws, path: Path) -> tuple[Result, ...]:
+def undone(aws: Aws | Crashing, path: Path) -> tuple[Result, ...]:
     head, entries = read_journal(path)
     back = undoing(head, entries)
     journal = Journal(path.with_suffix(f".{len(list(path.parent.iterdir()))}.undo"))
@@ -125,19 +126,35 @@ def test_killed_at_any_call_resume_finishes_and_undo_restores(
         assert states(aws, several) == first, at
 
 
-def test_an_undo_that_is_killed_is_finished_by_another(aws: Aws, key: str, tmp_path: Path) -> None:
-    several = steps(key)
+def killed_undoing(several: tuple[Step, ...], aws: Aws, folder: Path, *, after: bool) -> None:
+    """Kill the undo at every call, every other one as `after` says; another undo ends what it began."""
     first = states(aws, several)
-    applied(several, aws, tmp_path / "j")
-    head, entries = read_journal(tmp_path / "j")
-    for at in (1, 4, 8):
-        journal = Journal(tmp_path / f"undo-{at}")
-        journal.write(header(head.plan))
-        back = undoing(head, entries).steps
-        with pytest.raises(Crash):
-            execute(back, Crashing(aws, at=at, after=True), journal, waits=AT_ONCE, tolerant=True, workers=1)
-    assert all(each.good for each in undone(aws, tmp_path / "j"))
+    counting = Crashing(aws, at=0, after=False)
+    applied(several, aws, folder / "count")
+    undone(counting, folder / "count")
     assert states(aws, several) == first
+    for at in range(1, len(counting.calls) + 1):
+        path = folder / f"{at}"
+        applied(several, aws, path)
+        with pytest.raises(Crash):
+            undone(Crashing(aws, at=at, after=after is bool(at % 2)), path)
+        assert all(each.good for each in undone(aws, path)), at
+        assert states(aws, several) == first, at
+
+
+def test_an_undo_that_is_killed_at_any_call_is_finished_by_another(aws: Aws, key: str, tmp_path: Path) -> None:
+    killed_undoing(steps(key), aws, tmp_path, after=True)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_killed_undo_gives_a_policy_its_five_versions_back(
+    aws: Aws, key: str, tmp_path: Path, *, after: bool
+) -> None:
+    for number in range(1, MOST_VERSIONS):
+        text = LESS.replace("a/*", f"a/{number}")
+        aws.do(AwsCall("iam", "CreatePolicyVersion", {"PolicyArn": POLICY, "PolicyDocument": text}))
+    only = tuple(step for step in steps(key) if step.change.target.kind == "iam:policy")
+    killed_undoing(only, aws, tmp_path, after=after)
 
 
 @dataclass
