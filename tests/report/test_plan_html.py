@@ -55,6 +55,15 @@ def test_links_lead_to_steps_of_the_page() -> None:
     assert {(link["href"] or "")[1:] for link in page.all("a")} <= ids
 
 
+def test_every_step_stands_in_a_line_at_the_top() -> None:
+    page = Page(plan_html(the_plan()).decode())
+    assert [link["href"] for link in page.all("a")][1:7] == [f"#s{number}" for number in range(1, 7)]
+    said = " ".join(page.text.split())
+    assert "At a glance" in said
+    assert said.count("can NOT be taken back") == 3, "of all, at the top, and below"
+    assert "At a glance" not in plan_html(a_plan(the_plan().steps[:3])).decode()
+
+
 def test_an_empty_plan_asks_for_nothing() -> None:
     page = Page(plan_html(a_plan([])).decode())
     assert "Nothing is changed." in page.text

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from leastwise.errors import InputError, JsonError
 from leastwise.language import loads
+from leastwise.model import Severity
 from leastwise.model.change import Change, Safety, Target, Value
 from leastwise.objects import find_kind
 from leastwise.remedy.guards import CREDENTIALS
@@ -76,6 +77,11 @@ class StepView:
     title: str
     """`delete access key `AKIA…` of user `ann``."""
     lines: tuple[Line, ...]
+
+    @property
+    def worst(self) -> str:
+        """The severity of the worst finding that it heals."""
+        return max((each.severity for each in self.step.heals), key=lambda each: Severity[each.upper()])
 
 
 @dataclass(frozen=True, slots=True)
