@@ -24,7 +24,7 @@ demo: setup ## audit a messy account in an embedded AWS; the results go to least
 
 .PHONY: test
 test: setup ## run the whole test suite (ARGS="-k name" for a part of it)
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: setup ## ruff, mypy --strict and the import layers

@@ -9,6 +9,13 @@ import pytest
 from demo.stage import Stage
 from leastwise.demo import EmbeddedAws, seed
 
+LONG = ("tests/end_to_end/", "tests/engine/", "tests/report/", "tests/cli/")
+"""Where the files stand that take longest: they come first, so that no process works on one alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, each in enumerate(LONG) if item.nodeid.startswith(each)), len(LONG)))
+
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Stage]:

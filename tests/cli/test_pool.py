@@ -26,8 +26,6 @@ from leastwise.model import Organization
 from leastwise.report.json import results_json
 from leastwise.snapshot import Scope, SnapshotWriter
 
-pytestmark = pytest.mark.xdist_group("pool")
-
 NOW = "2026-11-24T00:00:00Z"
 SOME = tuple(
     check for check in all_checks() if check.practice.id in ("mfa", "rotate_credentials", "delegate_with_roles")

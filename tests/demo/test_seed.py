@@ -17,8 +17,6 @@ from leastwise.alarms import FORGOTTEN
 from leastwise.audit import all_checks
 from leastwise.checks.least_privilege.scp_guardrails import GUARDRAILS
 
-pytestmark = pytest.mark.xdist_group("seed")
-
 AGAIN = """
 import json, time
 from datetime import UTC, datetime

@@ -21,8 +21,6 @@ from end_to_end.served import ACCOUNT, STEERED, Shell, served
 from leastwise.remedy.file import plan_json
 from leastwise.remedy.plan import Plan
 
-pytestmark = pytest.mark.xdist_group("changes")
-
 CHECKS = "unused-credentials,policies-on-users,idle-groups,unused-policy,password-policy,password-reuse"
 """Fixes that switch off, create, move, delete and rewrite."""
 REGIONS = ("us-east-1", "eu-west-1")

@@ -24,8 +24,6 @@ from leastwise.model.change import Safety
 from leastwise.remedy.file import read_plan
 from leastwise.remedy.plan import Plan
 
-pytestmark = pytest.mark.xdist_group("everything fixed")
-
 ROLE = "OrganizationAccountAccessRole"
 SETTINGS = """
 [fixes]

@@ -16,8 +16,6 @@ from leastwise.cli.changing.planning import all_fixes
 from leastwise.model.change import Safety, Target
 from leastwise.remedy.plan import Plan
 
-pytestmark = pytest.mark.xdist_group("lossy")
-
 CHECKS = sorted({fix.check.id for fix in all_fixes() if fix.safety is Safety.LOSSY or fix.later is not None})
 DAYS = 20
 """More than the setting `fixes.silence_days` asks for."""

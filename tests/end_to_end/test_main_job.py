@@ -25,8 +25,6 @@ from leastwise.collect.pages import Pages
 from leastwise.model import Status
 from leastwise.report import render
 
-pytestmark = pytest.mark.xdist_group("main job")
-
 LAST_ACCESSED = {"GenerateServiceLastAccessedDetails", "GetServiceLastAccessedDetails"}
 PER_USER = {"ListAccessKeys", "ListSSHPublicKeys", *LAST_ACCESSED}
 """Asked of those users, roles and policies alone whose answer can change a result."""
