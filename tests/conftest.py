@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from demo.stage import Stage
 from leastwise.demo import EmbeddedAws, seed
+
+settings.register_profile("suite", deadline=None)  # how long something takes is for the benchmarks to say
+settings.load_profile("suite")
 
 LONG = ("tests/end_to_end/", "tests/engine/", "tests/report/", "tests/cli/")
 """Where the files stand that take longest: they come first, so that no process works on one alone at the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,8 @@ def one_line(done: subprocess.CompletedProcess[str], code: int) -> str:
     assert line.startswith("leastwise: ")
     assert "Traceback" not in line
     return line
+
+
+def interruptible() -> None:
+    """Whoever runs the tests in the background has them ignore Ctrl-C, and what they start as well."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -64,6 +64,7 @@ COMMANDS = (
     ("apply",),
     ("verify",),
     ("undo",),
+    ("denied",),
     ("fix",),
     ("bootstrap",),
     ("rotate",),
@@ -80,6 +81,7 @@ COMMANDS = (
     ("permissions", "apply"),
     ("permissions", "rotate"),
     ("permissions", "respond"),
+    ("permissions", "denied"),
     ("permissions", "mfa"),
 )
 

@@ -67,6 +67,18 @@ def test_what_no_plan_can_do_is_left_to_people(new: Path, tmp_path: Path) -> Non
     assert lines[-1] == "for people: console-mfa: and 1 more: `leastwise audit --checks console-mfa`"
 
 
+def test_people_are_held_to_mfa(tmp_path: Path) -> None:
+    work = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}}
+    users = [{"UserName": "alice", "UserPolicyList": [{"PolicyName": "work", "PolicyDocument": work}]}]
+    pages: dict[str, object] = {"iam.ListServiceSpecificCredentials": {}}
+    report = {"alice": {"password_enabled": True}}
+    account = snapshot_of({"users": users, "report": report, "pages": pages}, tmp_path / "people.zip")
+    run("bootstrap", account, "-o", "plan.json", folder=tmp_path)
+    steps = json.loads((tmp_path / "plan.json").read_text())["steps"]
+    (alice,) = (step["change"]["after"] for step in steps if step["change"]["target"]["id"] == "alice")
+    assert alice["Groups/leastwise-mfa"]
+
+
 def test_a_role_in_place_of_root_is_made_for_those_who_are_named(new: Path, tmp_path: Path) -> None:
     (asked,) = said(run("bootstrap", new, folder=tmp_path).stdout, "not set: `fixes.administrators`")
     assert "administrator-role" in asked

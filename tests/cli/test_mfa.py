@@ -19,7 +19,7 @@ import pytest
 
 from demo.stage import Stage
 from jobs.enrolling import USER, code, devices, enrolled, user
-from program import one_line, run
+from program import interruptible, one_line, run
 
 __all__ = ["user"]
 
@@ -78,11 +78,6 @@ class Terminal:
         return self.process.wait(20)
 
 
-def _interruptible() -> None:
-    """Whoever runs the tests in the background has them ignore Ctrl-C, and what they start as well."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.fixture
 def variables(stage: Stage, tmp_path: Path) -> dict[str, str]:
     credentials = stage.aws.credentials(stage.story.accounts["acme"]).environment()
@@ -102,7 +97,7 @@ def terminal(variables: dict[str, str], tmp_path: Path) -> Iterator[Terminal]:
         cwd=tmp_path,
         env=environment,
         start_new_session=True,
-        preexec_fn=_interruptible,
+        preexec_fn=interruptible,
     )
     os.close(other)
     yield Terminal(process, handle)

@@ -23,11 +23,16 @@ class LeftOut:
 
 LEFT_OUT = (
     LeftOut(
-        "access-logs trail-bucket-logs",
+        "access-logs load-balancer-logs trail-bucket-logs",
         "the account has no bucket `acme-logs`, which the setting `fixes.log_bucket` names",
         "a bucket of logs is made by people, who pay for it and say who reads it",
     ),
     LeftOut("access-logs", "where CloudFront is to log to is for people to choose", "the same"),
+    LeftOut(
+        "ai-opt-out",
+        "it needs the setting `fixes.ai_opted_out_at`",
+        "what services stored to learn from is gone then",
+    ),
     LeftOut(
         "alarms",
         "no trail of this account brings these events to CloudWatch Logs: heal `trail` first",
@@ -52,12 +57,17 @@ LEFT_OUT = (
         "it costs money by use",
     ),
     LeftOut(
+        "creators-without-boundary instance-role-powers",
+        "it needs the setting `fixes.boundary`",
+        "which boundary it is to be is known to people only",
+    ),
+    LeftOut(
         "deleted-principals",
         "IAM does not take the id of somebody who is deleted again; nobody else is left whom it trusts: .*",
         "a role that trusts nobody is for people to delete",
     ),
     LeftOut(
-        "expired-server-certificates idle-mfa-devices inactive-keys unused-providers",
+        "expired-server-certificates idle-mfa-devices inactive-keys member-root-credentials unused-providers",
         "it cannot be taken back: ask for it with --lossy",
         "what is lossy has to be asked for",
     ),
@@ -67,11 +77,21 @@ LEFT_OUT = (
         "AWS says itself that something is wrong with it",
     ),
     LeftOut("flow-logs", "it needs the setting `fixes.flow_log_bucket`", "the same as of the recorder"),
+    LeftOut(
+        "full-admin",
+        "it needs the setting `fixes.bounded`",
+        "who may have to do anything is known to people only",
+    ),
     LeftOut("idle-groups", "it has members: give it a policy, or take them out", "people have to say which"),
     LeftOut(
         "imds-default",
         "`i-.*` still answers without a token, and what is launched like it may have to",
         "the instance has to be healed first",
+    ),
+    LeftOut(
+        "imds-in-templates",
+        "a launch configuration cannot be changed: move its group to a launch template",
+        "its group has to be moved by people",
     ),
     LeftOut(
         "imds-v1",
@@ -80,14 +100,25 @@ LEFT_OUT = (
         "it is in use, or nobody knows that it is not",
     ),
     LeftOut(
+        "instance-profile",
+        "the setting `fixes.instance_profiles` has none for it",
+        "what a machine may do is known to people only",
+    ),
+    LeftOut(
         "loose-trust",
-        "the setting `fixes.oidc_subjects` has none for `(open-door|saml-no-audience)`",
+        "it lets in others loosely, or in the same statement: a person has to decide",
         "whom a role is meant for is known to people only",
     ),
+    LeftOut("member-root-credentials", "root's password was used 2 days ago", "it is in use"),
     LeftOut(
         "mfa-conditions",
         "`console-operators` carries it, and what a role's session tells of MFA depends on how it began",
         "whom it would shut out is known to people only",
+    ),
+    LeftOut(
+        "mfa-demanded",
+        "`.*` would be refused with an active key, which never comes with MFA",
+        "what the key does would stop",
     ),
     LeftOut(
         "owner-tags",
@@ -101,6 +132,22 @@ LEFT_OUT = (
         "nobody is locked out",
     ),
     LeftOut(
+        "policy-dead-text",
+        "`INVALID_ACTION`: a person has to say what was meant, and whether AWS knows it by now|"
+        "it is a Deny that denies nothing: a person has to say what it was to deny",
+        "what somebody meant is known to people only",
+    ),
+    LeftOut(
+        "public-bucket-acls public-resources",
+        "the setting `fixes.closed` does not say that nobody from outside needs it",
+        "a website is open on purpose",
+    ),
+    LeftOut(
+        "region-deny",
+        "it needs the setting `fixes.regions_in_use` and `fixes.regions_denied_at`",
+        "what members use is not seen from the management account",
+    ),
+    LeftOut(
         "roles-without-mfa",
         ".* would be locked out: a device for everybody, and no access key, come first",
         "nobody is locked out",
@@ -109,6 +156,22 @@ LEFT_OUT = (
         "root-guardrail",
         "it needs the setting `fixes.root_denied_in`",
         "where root may still be needed is known to people only",
+    ),
+    LeftOut(
+        "s3-data-events",
+        "the setting `fixes.data_events` does not name `read`|"
+        "no trail of this account records all regions: heal `trail` first",
+        "it costs money by use",
+    ),
+    LeftOut(
+        "scp-guardrails",
+        "it needs the setting `fixes.guardrails` and `fixes.guardrails_at`",
+        "the same",
+    ),
+    LeftOut(
+        "security-hub",
+        "the setting `fixes.security_hub` does not name `eu-west-1`",
+        "it costs money by use",
     ),
     LeftOut(
         "service-credentials",
@@ -137,6 +200,11 @@ LEFT_OUT = (
         "which of them is in use is known to people only",
     ),
     LeftOut(
+        "unheard-topics",
+        "who was asked has not confirmed yet by the link in the mail that AWS sent",
+        "nobody can be made to confirm",
+    ),
+    LeftOut(
         "unused-credentials",
         "a password that is taken away cannot be given back: deny its use first",
         "what is lossy has to be asked for",
@@ -145,5 +213,10 @@ LEFT_OUT = (
         "unused-instance-profiles unused-role",
         "a launch template may name its instance profile",
         "what is launched tomorrow may need it",
+    ),
+    LeftOut(
+        "unused-services",
+        "it needs the setting `fixes.narrow_unused`",
+        "what runs once a quarter looks unused as well",
     ),
 )

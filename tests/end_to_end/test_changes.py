@@ -210,25 +210,6 @@ def test_outside_its_window_nothing_is_changed(shell: Shell) -> None:
     assert shell.journals() == []
 
 
-def test_what_has_ripened_is_deleted_when_somebody_accepts_it(tmp_path: Path) -> None:
-    with served(tmp_path, (*STEERED, *REGIONS)) as shell:
-        shell.run("plan", "-q", "-o", "plan.json", "--check", "unused-credentials", expect=None)
-        shell.run("apply", "plan.json", "--yes")
-        assert "it has to be silent until" in shell.run("plan", "--continue", expect=1)
-
-        shell.pass_hours(20 * 24)
-        memory = json.loads((shell.state / "memory.json").read_text())
-        (waiting,) = memory["waiting"]
-        waiting["since"] = (datetime.now(UTC) - timedelta(days=20)).isoformat()
-        (shell.state / "memory.json").write_text(json.dumps(memory))
-        shell.run("plan", "--continue", "-q", "-o", "final.json")
-        assert "1 steps cannot be taken back (s1)" in shell.run("apply", "final.json", "--yes", expect=5)
-        assert "1 done" in shell.run("apply", "final.json", "--yes", "--accept-lossy")
-        assert "1 of 1 steps hold" in shell.run("verify", "final.json")
-        assert json.loads((shell.state / "memory.json").read_text())["waiting"] == []
-        assert "cannot be taken back" in shell.run("undo", str(shell.journals()[-1]), "--yes", expect=5)
-
-
 def test_a_stale_step_is_refused_and_the_others_are_made(shell: Shell) -> None:
     """Somebody gives a member to a group that is about to be deleted."""
     session = boto3.Session(

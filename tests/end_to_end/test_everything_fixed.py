@@ -34,7 +34,11 @@ owners = ["*=platform"]
 support_principals = ["arn:aws:iam::111122223333:user/leastwise-operator"]
 audit_principals = ["arn:aws:iam::111122223333:user/leastwise-operator"]
 log_bucket = ["acme-logs"]
+data_events = ["write"]
+security_hub = ["us-east-1"]
 trail_bucket = ["acme-development-events"]
+closed = ["arn:aws:sns:*:deployments", "arn:aws:iam::*:role/open-door"]
+instance_profiles = ["web-*=shop-web"]
 external_ids = ["vendor-without-id=6f1e7c"]
 oidc_subjects = [
     "github-loose=repo:acme/shop:ref:refs/heads/main",
@@ -87,7 +91,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         made = plans(shell.folder / "plans")
         files = {account: shell.folder / "plans" / f"{account}.json" for account in made}
         applied = everywhere(shell, "apply", "--apply-role", files, "--yes")
-        shell.steer("confirm leastwise-alarms")
+        for topic in ("leastwise-alarms", "unread"):
+            shell.steer(f"confirm {topic}")
         verified = everywhere(shell, "verify", "--read-role", files)
         shell.steer("report")
         collect(shell, "after.zip")

@@ -23,10 +23,17 @@ DAYS = 20
 
 @dataclass(frozen=True)
 class Told:
-    """The plans of both waves, what apply and verify said of the last one, and the findings before and after."""
+    """The plans of both waves, what apply and verify said of the last one, and the findings before and after.
+
+    Attributes:
+        early: what was said when somebody wanted to go on at once.
+        unasked: what was said when nobody had agreed to what is lossy.
+    """
 
     first: dict[str, Plan]
     final: dict[str, Plan]
+    early: str
+    unasked: str
     applied: dict[str, str]
     verified: dict[str, str]
     undone: str
@@ -67,10 +74,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         first = plans(shell.folder / "plans")
         begun = {account: shell.folder / "plans" / f"{account}.json" for account, plan in first.items() if plan.steps}
         everywhere(shell, "apply", "--apply-role", begun, "--yes", "--accept-lossy")
+        early = shell.run("plan", "--continue", expect=1)
         shell.pass_hours(DAYS * 24)
         shell.steer("report")
         of_long_ago(shell.folder)
         files = continued(shell, [*begun])
+        unasked = shell.run("apply", str(files[ACCOUNT]), "--yes", expect=5)
         applied = everywhere(shell, "apply", "--apply-role", files, "--yes", "--accept-lossy")
         verified = everywhere(shell, "verify", "--read-role", files)
         undone = shell.run("undo", str(shell.journals()[-1]), "--yes", expect=5)
@@ -78,7 +87,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         collect(shell, "last.zip")
         final = plans(shell.folder)
         before, after = failing(shell, "first.zip"), failing(shell, "last.zip")
-        yield Told(first, final, applied, verified, undone, before, after)
+        yield Told(first, final, early, unasked, applied, verified, undone, before, after)
 
 
 def test_every_final_step_is_done_and_holds(told: Told) -> None:
@@ -87,6 +96,11 @@ def test_every_final_step_is_done_and_holds(told: Told) -> None:
         assert {step.safety for step in plan.steps} == {Safety.LOSSY}
         assert told.applied[account].splitlines()[-1] == f"{len(plan.steps)} done"
         assert told.verified[account].splitlines()[-1] == f"{len(plan.steps)} of {len(plan.steps)} steps hold"
+
+
+def test_what_is_not_ripe_waits_and_what_nobody_agreed_to_is_refused(told: Told) -> None:
+    assert "it has to be silent until" in told.early
+    assert f"{len(told.final[ACCOUNT].steps)} steps cannot be taken back (s1, " in told.unasked
 
 
 def test_what_was_found_passes_afterwards(told: Told) -> None:

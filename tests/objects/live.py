@@ -20,8 +20,9 @@ __all__ = ["aws_of", "changed", "cycle", "plain", "read", "refused", "tried_and_
 
 def aws_of(stage: Stage, account: str = "acme") -> Aws:
     """The account as the executor talks to it."""
-    credentials = stage.aws.credentials(stage.story.accounts[account]).keywords()
-    return Aws(static("test", endpoint=stage.aws.endpoint, **credentials))
+    ids, endpoint = stage.story.accounts, stage.aws.endpoint
+    base = static("base", endpoint=endpoint, **stage.aws.credentials(ids["acme"]).keywords())
+    return Aws(static("test", endpoint=endpoint, **stage.aws.credentials(ids[account]).keywords()), base=base)
 
 
 def read(aws: Aws, target: Target) -> State | None:

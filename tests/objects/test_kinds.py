@@ -14,9 +14,13 @@ from leastwise.model import Estate, Gap, Organization, OrganizationPolicy, Unsee
 from leastwise.model.change import Target
 from leastwise.objects import Kind, all_kinds
 from leastwise.objects.ec2_flow_log import flow_log_target
+from leastwise.objects.ec2_launch_template import copy_target
 from leastwise.objects.lambda_permission import permission
 from leastwise.objects.logs import filter_target
-from leastwise.objects.organization_policy import attachment
+from leastwise.objects.organization_policy import AI_OPT_OUTS, SCPS, Sort, attachment
+from leastwise.objects.organization_policy_type import policy_type
+from leastwise.objects.root_credentials import root_credentials
+from leastwise.objects.security_hub import hub_target
 from objects.live import plain
 
 Found = Callable[[Estate], Iterator[Target]]
@@ -36,6 +40,13 @@ def _root_features(estate: Estate) -> Iterator[Target]:
     organization = estate.organization
     if isinstance(organization, Organization) and organization.management_account == estate.account.id:
         yield from (Target("iam:root-feature", name) for name in ("RootCredentialsManagement", "RootSessions"))
+
+
+def _root_credentials(estate: Estate) -> Iterator[Target]:
+    """The management account begins no session of its own root user."""
+    organization = estate.organization
+    if isinstance(organization, Organization) and organization.management_account != estate.account.id:
+        yield root_credentials()
 
 
 def _certificates(estate: Estate) -> Iterator[Target]:
@@ -66,9 +77,21 @@ def _policies(kind: str, service: str) -> Found:
 
 def _scps(estate: Estate) -> Iterator[OrganizationPolicy]:
     """Those of the Organization that this account manages."""
+    yield from _of_sort(estate, SCPS)
+
+
+def _of_sort(estate: Estate, sort: Sort) -> Iterator[OrganizationPolicy]:
     organization = estate.organization
     if isinstance(organization, Organization) and organization.management_account == estate.account.id:
-        yield from (each for each in organization.policies.items if each.type == "SERVICE_CONTROL_POLICY")
+        yield from (each for each in sort.held(organization).items if each.type == sort.type)
+
+
+def _policy_types(estate: Estate) -> Iterator[Target]:
+    organization = estate.organization
+    if isinstance(organization, Organization) and organization.management_account == estate.account.id:
+        (root,) = (unit.id for unit in organization.units.items if unit.parent is None)
+        types = organization.policy_types
+        yield from (policy_type(root, each) for each in (() if isinstance(types, Gap) else types))
 
 
 EVERY: Mapping[str, Found] = {
@@ -89,6 +112,7 @@ EVERY: Mapping[str, Found] = {
         Target("iam:policy", each.arn) for each in estate.policies.items if ":iam::aws:" not in each.arn
     ),
     "iam:role": _named("iam:role", "roles"),
+    "iam:root-credentials": _root_credentials,
     "iam:root-feature": _root_features,
     "iam:saml-provider": _named("iam:saml-provider", "saml_providers", "arn"),
     "iam:server-certificate": _named("iam:server-certificate", "server_certificates"),
@@ -109,7 +133,18 @@ EVERY: Mapping[str, Found] = {
         for trail in estate.trails.items
         for each in trail.filters.items
     ),
+    "securityhub:hub": lambda estate: (hub_target(each.region) for each in estate.hubs.items),
     "sns:topic": _policies("sns:topic", "sns"),
+    "organizations:ai-opt-out": lambda estate: (
+        Target("organizations:ai-opt-out", each.name) for each in _of_sort(estate, AI_OPT_OUTS)
+    ),
+    "organizations:ai-opt-out-attachment": lambda estate: (
+        attachment(each.name, place, AI_OPT_OUTS)
+        for each in _of_sort(estate, AI_OPT_OUTS)
+        if not isinstance(each.targets, Gap)
+        for place in each.targets
+    ),
+    "organizations:policy-type": _policy_types,
     "organizations:scp": lambda estate: (Target("organizations:scp", each.name) for each in _scps(estate)),
     "organizations:scp-attachment": lambda estate: (
         attachment(each.name, place)
@@ -132,6 +167,11 @@ EVERY: Mapping[str, Found] = {
         for each in estate.trails.items
         if each.arn.split(":")[4] == estate.account.id
     ),
+    "cloudtrail:event-selectors": lambda estate: (
+        Target("cloudtrail:event-selectors", each.arn)
+        for each in estate.trails.items
+        if each.arn.split(":")[4] == estate.account.id
+    ),
     "cloudwatch:alarm": _named("cloudwatch:alarm", "alarms", regional=True),
     "config:delivery-channel": _named("config:delivery-channel", "delivery_channels", regional=True),
     "config:recorder": _named("config:recorder", "recorders", regional=True),
@@ -144,11 +184,23 @@ EVERY: Mapping[str, Found] = {
         if ":s3:" in log.destination
     ),
     "ec2:instance-profile-association": _named("ec2:instance-profile-association", "instances", "id", regional=True),
+    "ec2:launch-template": lambda estate: (
+        Target("ec2:launch-template", each.id, each.region) for each in estate.launch_templates.items
+    ),
+    "ec2:launch-template-copy": lambda estate: (
+        copy_target(each.id, each.default.version, each.region)
+        for each in estate.launch_templates.items
+        if each.default.version is not None
+    ),
     "ec2:metadata-defaults": lambda estate: (
         Target("ec2:metadata-defaults", "account", each.region) for each in estate.metadata_defaults.items
     ),
     "ec2:metadata-options": _named("ec2:metadata-options", "instances", "id", regional=True),
     "ecr:repository-policy": _policies("ecr:repository-policy", "ecr"),
+    "elbv2:access-logs": lambda estate: (
+        Target("elbv2:access-logs", each.arn, each.region) for each in estate.load_balancers.items if not each.classic
+    ),
+    "events:rule": _named("events:rule", "event_rules", regional=True),
     "kms:key-policy": _policies("kms:key-policy", "kms"),
 }
 """By kind: all of its objects in an Estate."""
@@ -157,7 +209,12 @@ MOST = 4
 """Objects of a kind in one account that are looked at."""
 
 SETTINGS = frozenset(
-    {"ec2:metadata-defaults", "ec2:metadata-options", "organizations:scp-attachment", "iam:root-feature"}
+    {
+        *("ec2:launch-template", "ec2:launch-template-copy", "ec2:metadata-defaults", "ec2:metadata-options"),
+        *("organizations:scp-attachment", "iam:root-credentials", "iam:root-feature", "elbv2:access-logs"),
+        *("organizations:ai-opt-out-attachment", "organizations:policy-type"),
+        "cloudtrail:event-selectors",
+    }
 )
 """Kinds that are there as long as what they are settings of."""
 

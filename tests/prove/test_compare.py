@@ -27,7 +27,7 @@ def compared(reference: list[dict[str, object]], candidate: list[dict[str, objec
     return compare(of_identity([one]), of_identity([other]))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_no_comparison_is_wrong_by_brute_force(seed: int) -> None:
     tally = Tally()
     for reference, candidate in pairs(seed, 25, variables=False):
@@ -35,7 +35,7 @@ def test_no_comparison_is_wrong_by_brute_force(seed: int) -> None:
     assert tally.unknown == 0
 
 
-@pytest.mark.parametrize("seed", range(100, 104))
+@pytest.mark.parametrize("seed", range(100, 102))
 def test_nor_with_policy_variables_where_it_may_say_that_it_does_not_know(seed: int) -> None:
     tally = Tally()
     for reference, candidate in pairs(seed, 25, variables=True):

@@ -1,8 +1,8 @@
 """Literate fixtures of fixes: prose, an estate in YAML, and what a plan with the fixes of one check holds, in Markdown.
 
 A file `tests/remedy/fixes/<check>.md` has one case under each `## ` heading.  Each holds a ```yaml block (see
-`estates.py`; `fixing` gives settings of fixes) and a ```plan block with one line for each step and for each finding
-that is left out:
+`estates.py`; `fixing` gives settings of fixes, `management` the management account of a member, as another such tree)
+and a ```plan block with one line for each step and for each finding that is left out:
 
     ~ iam:access-key alice/AKIA1: Status: Active -> Inactive (reversible)
     + iam:group readers: AttachedPolicies/arn:…: true (reversible from the journal)
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 import leastwise.checks
 from estates import estate_of, load
 from leastwise.checks import Fix
+from leastwise.collect.assemble import as_managed, managed
 from leastwise.discover import discover
 from leastwise.model import Estate, Fixing
 from leastwise.model.change import Change, Value
@@ -53,10 +55,19 @@ class Case:
         wanted: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in tree.pop("fixing", {}).items()
         }
-        return dataclasses.replace(estate_of(tree), fixing=Fixing(**wanted))
+        above = tree.pop("management", None)
+        return dataclasses.replace(_managed(estate_of(tree), above), fixing=Fixing(**wanted))
 
     def plan(self) -> Plan:
         return plan_of(self.estate(), self.check)
+
+
+def _managed(member: Estate, above: Mapping[str, Any] | None) -> Estate:
+    """The same account, where it knows its Organization as the management account sees it."""
+    if above is None:
+        return member
+    manager = estate_of(above)
+    return as_managed(member, managed([(manager.account.id, manager.organization)]))
 
 
 def plan_of(estate: Estate, *checks: str, lossy: bool = True) -> Plan:

@@ -14,7 +14,7 @@ import pytest
 
 from estates import estate_of
 from leastwise.audit.run import judge
-from leastwise.cli.changing.apply import Limits
+from leastwise.cli.changing.applying import Limits
 from leastwise.cli.changing.planning import Seen
 from leastwise.errors import RefusedError
 from leastwise.model import Estate, Status

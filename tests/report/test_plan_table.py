@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 
+import msgspec
 from rich.console import Console
 
-from leastwise.remedy.plan import Plan
+from leastwise.remedy.plan import Plan, Proof
 from leastwise.report.plan_table import plan_table
 from plans import a_hostile_plan, a_plan, step, the_plan
 
@@ -53,6 +54,16 @@ def test_a_long_plan_is_cut_to_a_screen_and_says_so() -> None:
     assert "~ change IAM user `user-12`  s12" in said
     assert "50 objects changed" in said
     assert "user-49" in printed(many)
+
+
+def test_of_many_proofs_the_first_are_shown() -> None:
+    proofs = tuple(Proof(claim=f"user `u{n}` is allowed less", by="prover") for n in range(50))
+    several = a_plan([msgspec.structs.replace(step("s1", "iam:group", "g", None, {}), proofs=proofs)])
+    said = printed(several, every=False)
+    assert "`u2` is allowed less (prover)" in said
+    assert "`u3`" not in said
+    assert "and 47 more proofs" in said
+    assert "`u49`" in printed(several)
 
 
 def test_a_long_sentence_goes_on_below_its_beginning() -> None:

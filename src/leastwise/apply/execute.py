@@ -79,11 +79,14 @@ class _Run:
     begun: Mapping[str, Begun]
     tolerant: bool
     progress: Callable[[Result], None]
+    halt: threading.Event
     stop: threading.Event = field(default_factory=threading.Event)
 
     def one(self, step: Step) -> Result:
         if self.stop.is_set():
             return Result(step, Outcome.NOT_BEGUN, "an earlier step failed")
+        if self.halt.is_set():
+            return Result(step, Outcome.NOT_BEGUN, "it was interrupted")
         good = False
         try:
             result = make(step, self.account, self.journal, self.waits, self.begun.get(step.id), tolerant=self.tolerant)
@@ -104,8 +107,11 @@ def execute(
     tolerant: bool = False,
     progress: Callable[[Result], None] = lambda result: None,
     workers: int = 8,
+    halt: threading.Event | None = None,
 ) -> tuple[Result, ...]:
     """Make the steps, each after those that it waits for.
+
+    Whoever interrupts it waits for the steps that have begun, and no other begins.
 
     Args:
         steps: in an order in which they can be made.
@@ -116,13 +122,18 @@ def execute(
         tolerant: whether an object may stand between before and after, as an interrupted run leaves it.
         progress: told of each result, in the caller's thread.
         workers: steps at once.
+        halt: set, by another thread, when no further step is to begin.
 
     Raises:
         OutputError: the journal cannot be written; no call is made that is not in it.
     """
-    run = _Run(account, journal, waits or Waits(), begun or {}, tolerant, progress)
+    run = _Run(account, journal, waits or Waits(), begun or {}, tolerant, progress, halt or threading.Event())
     with ThreadPoolExecutor(workers, thread_name_prefix="apply") as pool:
-        return _scheduled(steps, run, pool)
+        try:
+            return _scheduled(steps, run, pool)
+        except KeyboardInterrupt:
+            run.halt.set()
+            raise
 
 
 def _scheduled(steps: Sequence[Step], run: _Run, pool: ThreadPoolExecutor) -> tuple[Result, ...]:

@@ -13,6 +13,7 @@ from leastwise.collect.step import Step as Look
 from leastwise.model.change import AwsCall, Safety, State, goal
 from leastwise.objects import all_kinds, find_kind, under
 from leastwise.objects.iam_credentials import ACCESS_KEY
+from leastwise.objects.root_credentials import AS_ROOT, TASKS
 from leastwise.remedy.plan import Plan, Step
 
 __all__ = ["changing", "of_actions", "of_plan"]
@@ -25,6 +26,11 @@ ALONG = {"ec2:CreateFlowLogs": ("logs:CreateLogDelivery",), "ec2:DeleteFlowLogs"
 """What AWS asks for beside the action of a call."""
 PASSED_TO = ("cloudtrail.amazonaws.com", "config.amazonaws.com", "ec2.amazonaws.com")
 """Services that a kind hands roles to."""
+_LIMITS: Mapping[str, Mapping[str, Mapping[str, list[str]]]] = {
+    PASS: {"StringEqualsIfExists": {"iam:PassedToService": [*PASSED_TO]}},
+    AS_ROOT: {"ArnLike": {"sts:TaskPolicyArn": [f"arn:*:iam::aws:policy/root-task/{task}" for task in TASKS]}},
+}
+"""Roles are handed to the services that a plan hands them to, and root does the tasks that a plan has; nothing else."""
 
 
 def changing() -> frozenset[str]:
@@ -141,17 +147,17 @@ def _beyond(given: frozenset[str], resources: frozenset[str]) -> frozenset[str]:
 
 
 def _statements(sid: str, needed: Needed) -> Iterator[dict[str, Any]]:
-    """One for each set of resources; roles are handed to the services that a plan hands them to, and to no other."""
-    several: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    """One for each set of resources and each condition."""
+    several: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for action in sorted(needed, key=lambda each: (each.lower(), each)):
         if needed[action]:
-            several.setdefault((action == PASS, tuple(sorted(needed[action]))), []).append(action)
-    for number, ((passes, resources), actions) in enumerate(several.items(), start=1):
-        limited = {"Condition": {"StringEqualsIfExists": {"iam:PassedToService": list(PASSED_TO)}}} if passes else {}
+            limit = action if action in _LIMITS else ""
+            several.setdefault((limit, tuple(sorted(needed[action]))), []).append(action)
+    for number, ((limit, resources), actions) in enumerate(several.items(), start=1):
         yield {
             "Sid": f"{sid}{number}",
             "Effect": "Allow",
             "Action": actions,
             "Resource": resources[0] if len(resources) == 1 else list(resources),
-            **limited,
+            **({"Condition": _LIMITS[limit]} if limit else {}),
         }

@@ -42,7 +42,9 @@ class Administration(Struct, frozen=True):
         return (self.grant.evidence,)
 
 
-def administration(principal: User | Role, estate: Estate, *, iam: bool = False) -> Administration | None:
+def administration(
+    principal: User | Role, estate: Estate, *, iam: bool = False, with_mfa: bool = False
+) -> Administration | None:
     """How a principal administers the account, None if it surely does not.
 
     Whatever refuses it counts: a Deny of any of its policies or of an SCP, a boundary or an SCP that does not allow.
@@ -51,28 +53,29 @@ def administration(principal: User | Role, estate: Estate, *, iam: bool = False)
     Args:
         principal: a user or role of the account.
         iam: whether IAM administration is enough.
+        with_mfa: whether it has just signed in with a second factor, so that conditions on that are met.
 
     Raises:
         Unseen: what was seen does not make it an administrator, and something was not seen.
         JsonError, PolicyError: the same of a document that cannot be read.
     """
     known = remembered(estate)
-    place = ("administration", principal.arn, iam)
+    place = ("administration", principal.arn, iam, with_mfa)
     if place not in known:
-        known[place] = _administration(principal, estate, iam)
+        known[place] = _administration(principal, estate, iam, with_mfa)
     found = known[place]
     assert found is None or isinstance(found, Administration)
     return found
 
 
-def _administration(principal: User | Role, estate: Estate, iam: bool) -> Administration | None:
+def _administration(principal: User | Role, estate: Estate, iam: bool, with_mfa: bool) -> Administration | None:
     found, doubt = _granted(principal, estate, iam)
     if not found and doubt is None:
         return None
     limit = boundary(principal, estate.policies)
     if limit is not None and not (powers(limit).iam if iam else powers(limit).full):
         return None
-    asked = Alike(principal, estate)
+    asked = Alike(principal, estate, with_mfa=with_mfa)
     left = [each for grant, power, full in found if (each := _left(asked, estate, grant, power, full))]
     if left:
         return min(left, key=lambda each: (not each.full, each.conditional))
@@ -108,7 +111,7 @@ def _left(asked: Alike, estate: Estate, grant: Grant, power: Power, full: bool) 
         resource = f"arn:{estate.account.partition}:iam::{estate.account.id}:{RAISING[action]}/{UNNAMED}"
         answer = asked.ask(action, resource)
         if answer.says is not Says.DENIED:
-            conditional = power.conditional or answer.depends
+            conditional = answer.depends or (power.conditional and not asked.with_mfa)
             if not answer.depends:
                 break
     return None if conditional is None else Administration(grant, power, full, conditional)

@@ -30,11 +30,21 @@ class Told(Struct, frozen=True):
     depends: bool
 
 
-class Alike:
-    """A user or role, to be asked about resources that have no policy of their own."""
+WITH_MFA = {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("0",)}
+"""What requests say of somebody who has just signed in with a second factor."""
 
-    def __init__(self, principal: User | Role, estate: Estate) -> None:
-        self._principal, self._estate = principal, estate
+
+class Alike:
+    """A user or role, to be asked about resources that have no policy of their own.
+
+    Args:
+        principal: the user or role.
+        estate: its account.
+        with_mfa: whether it has just signed in with a second factor; otherwise nothing is known of that.
+    """
+
+    def __init__(self, principal: User | Role, estate: Estate, *, with_mfa: bool = False) -> None:
+        self._principal, self._estate, self.with_mfa = principal, estate, with_mfa
         self._around = _around(estate)
         try:
             self._documents: tuple[Document, ...] | None = tuple(_documents(principal, estate))
@@ -45,10 +55,12 @@ class Alike:
 
     def ask(self, action: str, resource: str) -> Told:
         """Whether it may take an action on a resource."""
-        known, key = remembered(self._estate), (Alike, action, resource, self._sort(action))
+        known, key = remembered(self._estate), (Alike, action, resource, self.with_mfa, self._sort(action))
         if key not in known:
             who = of_user(self._principal) if isinstance(self._principal, User) else of_role(self._principal)
-            answer = world(self._estate).ask(Question(principal=who, action=action, resource=resource))
+            said = WITH_MFA if self.with_mfa else {}
+            asked = Question(principal=who, action=action, resource=resource, context=said)
+            answer = world(self._estate).ask(asked)
             known[key] = Told(answer.says, bool(answer.terms))
         found = known[key]
         assert isinstance(found, Told)

@@ -58,6 +58,13 @@ class Check(Generic[S]):
     """It judges access keys, so that the ids of those it flags are worth a call each."""
     parts: Mapping[str, Reference] = field(default_factory=dict)
     """Where each subject is a control of its own: its share of the reference, by the subject's id."""
+    gravest: Severity | None = None
+    """What a finding can be, where that is more than the severity."""
+
+    @property
+    def worst(self) -> Severity:
+        """The severity that no finding exceeds."""
+        return self.gravest or self.severity
 
     def reference_of(self, subject: Subject | None) -> Reference:
         """Where else what is judged of this subject is written down."""
@@ -75,6 +82,7 @@ def check(
     fsbp: tuple[str, ...] = (),
     of_keys: bool = False,
     parts: Mapping[str, Reference] = MappingProxyType({}),
+    gravest: Severity | None = None,
 ) -> Callable[[Callable[[Estate, S], Verdict]], Check[S]]:
     """Declare the function below as a check.  Its folder is its practice, its module's docstring its page."""
 
@@ -91,6 +99,7 @@ def check(
             judge=judge,
             of_keys=of_keys,
             parts=parts,
+            gravest=gravest,
         )
 
     return declare

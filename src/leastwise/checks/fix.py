@@ -35,6 +35,11 @@ class Access:
     """Whether those whose objects it touches gain something: a way to enrol an MFA device, and the like."""
     despite_use: bool = False
     """Whether it may take what was used within `fixes.usage_days`: then it has seen to it that nobody misses it."""
+    of_callers: bool = False
+    """Whether it takes from nobody but those who come by the trust policy of a role, or by the policy of a resource.
+
+    Their use is not what AWS reports of principals, so that those reports need not be asked for.
+    """
 
 
 KEEPS = Access()

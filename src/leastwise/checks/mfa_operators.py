@@ -89,6 +89,8 @@ def _carriers(estate: Estate, owner: ManagedPolicy | Holder) -> list[Holder]:
     Raises:
         Unseen: not all users, groups or roles were seen.
     """
+    if isinstance(owner, User | Role):
+        return [owner]
     users, groups, roles = [*estate.users], [*estate.groups], [*estate.roles]
     if not isinstance(owner, ManagedPolicy):
         held = {owner.arn}

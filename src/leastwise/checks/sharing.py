@@ -17,6 +17,8 @@ from leastwise.access.demands import demand, named
 from leastwise.access.public import is_open
 from leastwise.checks.bindings import accounts, pinned, within
 from leastwise.checks.denials import Left
+from leastwise.checks.fix import Unfit
+from leastwise.checks.names import first_match
 from leastwise.checks.trusts import Admission, Way, account_of
 from leastwise.language import Condition, Document, Kind, Principals, Statement, parse
 from leastwise.model import Estate, Evidence, MemberAccount, ResourcePolicy, seen
@@ -28,7 +30,9 @@ __all__ = [
     "guests",
     "is_outside",
     "left_to_somebody",
+    "meant_for_us",
     "open_statements",
+    "ours",
     "policy_evidence",
     "services",
 ]
@@ -60,6 +64,28 @@ _TYPE = "AWS::SQS::Queue"
 
 
 @lru_cache(maxsize=16_384)
+def meant_for_us(estate: Estate, arn: str) -> None:
+    """That the configuration says of a resource that nobody is to reach it from outside.
+
+    Raises:
+        Unfit: it does not.
+    """
+    if first_match(estate.fixing.closed, arn, "") is None:
+        raise Unfit("the setting `fixes.closed` does not say that nobody from outside needs it")
+
+
+def ours(estate: Estate) -> tuple[str, str]:
+    """The key of a condition and its value that everybody of the Organization meets, or of the account without one.
+
+    Raises:
+        Unseen: whether there is an Organization was not seen.
+    """
+    organization = seen(estate.organization)
+    if organization is None:
+        return "aws:PrincipalAccount", estate.account.id
+    return "aws:PrincipalOrgID", organization.id
+
+
 def open_statements(text: str) -> tuple[Statement, ...]:
     """The statements that let everybody in, or whoever meets a condition that pins nobody.
 

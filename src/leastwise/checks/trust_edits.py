@@ -1,4 +1,4 @@
-"""Trust policies that let in fewer, or ask for more; all else of the text stays as it is written."""
+"""Policies that let in fewer, or ask for more; all else of the text stays as it is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from leastwise.lint.fix.edits import apply, insert, remove, replace
 from leastwise.lint.fix.tree import Value, grow
 from leastwise.model import Estate
 
-__all__ = ["asking", "for_the_account", "without"]
+__all__ = ["asking", "for_the_account", "tied", "without"]
 
 _LONGEST = 2_048
 """Characters of a trust policy, unless AWS has raised the quota.  Source: IAM User Guide, "IAM and AWS STS quotas"."""
@@ -80,11 +80,23 @@ def asking(text: str, index: int, key: str, value: str) -> str:
     Raises:
         Unfit: it asks for the key in another way, the text would be too long, or cannot be taken apart.
     """
+    asked_for = tied(text, index, key, value)
+    if size(asked_for) > _LONGEST:
+        raise Unfit(f"its trust policy would be longer than {_LONGEST:,} characters")
+    return asked_for
+
+
+def tied(text: str, index: int, key: str, value: str) -> str:
+    """The same of any policy, however long.
+
+    Raises:
+        Unfit: the statement asks for the key in another way, or the text cannot be taken apart.
+    """
     operator = "StringLike" if "*" in value else "StringEquals"
     tree = grow(text)
     statements = tree.child("Statement") if tree else None
     if statements is None:
-        raise Unfit("its trust policy cannot be taken apart")
+        raise Unfit("its policy cannot be taken apart")
     statement = _items(statements.value)[index]
     asked = statement.child("Condition")
     if asked is None:
@@ -94,10 +106,7 @@ def asking(text: str, index: int, key: str, value: str) -> str:
         edit = _tightened(text, asked.value, operator, key, value)
     if edit is None:
         raise Unfit("it has a condition that asks for nothing: a person has to decide what was meant")
-    asked_for = apply(text, [edit])
-    if size(asked_for) > _LONGEST:
-        raise Unfit(f"its trust policy would be longer than {_LONGEST:,} characters")
-    return asked_for
+    return apply(text, [edit])
 
 
 def _tightened(text: str, condition: Value, operator: str, key: str, value: str) -> Edit | None:

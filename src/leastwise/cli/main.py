@@ -33,7 +33,7 @@ from leastwise.cli import (
     what_can,
     who_can,
 )
-from leastwise.cli.changing import apply, bootstrap, fix, plan, respond, rotate, undo, verify
+from leastwise.cli.changing import apply, bootstrap, denied, fix, plan, respond, rotate, undo, verify
 from leastwise.cli.configured import stand_ins
 from leastwise.errors import LeastwiseError
 
@@ -73,6 +73,7 @@ app.command("plan")(plan.command)
 app.command("apply")(apply.command)
 app.command("verify")(verify.command)
 app.command("undo")(undo.command)
+app.command("denied")(denied.command)
 app.command("fix")(fix.command)
 app.command("bootstrap")(bootstrap.command)
 app.command("rotate")(rotate.command)

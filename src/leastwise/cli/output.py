@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import typer
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leastwise.audit import Audit
     from leastwise.model import Severity
 
-__all__ = ["console", "exit_code", "program", "show", "tell", "tool", "write"]
+__all__ = ["Tell", "console", "exit_code", "program", "show", "tell", "tool", "write"]
 
 
 def tool() -> str:
@@ -44,6 +44,13 @@ def console(*, error: bool = False) -> Console:
 
     stream = sys.stderr if error else sys.stdout
     return Console(file=stream, width=None if stream.isatty() else PIPED_WIDTH, highlight=False, markup=False)
+
+
+class Tell(Protocol):
+    """Takes what is said that is not the result; `tell` says it at once."""
+
+    def __call__(self, message: str, *, quiet: bool = False) -> None:
+        """Say it, unless it is quiet."""
 
 
 def tell(message: str, *, quiet: bool = False) -> None:

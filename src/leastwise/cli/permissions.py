@@ -74,6 +74,16 @@ def respond() -> None:
     _show(of_actions("LeastwiseRespond", PERMISSIONS, looks()))
 
 
+@app.command("denied")
+def denied() -> None:
+    """The minimal IAM policy for `denied`; taking a step back is what `permissions apply` tells of the plan."""
+    from leastwise.apply.permissions import of_actions
+    from leastwise.jobs.denied import PERMISSIONS
+    from leastwise.jobs.respond.powers import looks
+
+    _show(of_actions("LeastwiseDenied", PERMISSIONS, looks()))
+
+
 @app.command("mfa")
 def mfa() -> None:
     """The minimal IAM policy for `mfa enrol`."""

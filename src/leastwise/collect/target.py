@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from botocore.session import Session
 
-__all__ = ["Sts", "Target", "assumed", "own", "static"]
+__all__ = ["Sts", "Target", "assumed", "own", "rooted", "static"]
 
 SESSION_NAME = "leastwise"
 """What CloudTrail shows as the name of sessions of assumed roles."""
@@ -99,6 +99,28 @@ def assumed(
     return Target(role_arn, open_session, base.endpoint, account, name)
 
 
+def rooted(base: Target, root_arn: str, task: str) -> Target:
+    """The root user of a member account, in short sessions for one task, which `base` begins.
+
+    Args:
+        base: of the management account.
+        root_arn: the root user.
+        task: ARN of AWS's policy for the task.
+    """
+
+    def open_session(sts: Sts) -> Session:
+        from botocore.credentials import CredentialResolver
+
+        client = sts(base)
+        session = _new(None)
+        resolver: Any = CredentialResolver([_Root(partial(_assume_root, client, root_arn, task))])  # type: ignore[list-item]
+        session.register_component("credential_provider", resolver)
+        session.set_config_variable("region", client.meta.region_name)
+        return session
+
+    return Target(root_arn, open_session, base.endpoint)
+
+
 @dataclass(frozen=True, slots=True)
 class _Role:
     """What botocore calls a credential provider."""
@@ -110,6 +132,21 @@ class _Role:
         return self.credentials
 
 
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """The same for root, whose sessions last so shortly that botocore would always renew them."""
+
+    begin: Callable[[], dict[str, str]]
+    METHOD: ClassVar[str] = "assume-root"
+
+    def load(self) -> Any:
+        from botocore.credentials import RefreshableCredentials
+
+        return RefreshableCredentials.create_from_metadata(
+            self.begin(), self.begin, self.METHOD, advisory_timeout=120, mandatory_timeout=60
+        )
+
+
 def _new(profile: str | None) -> Session:
     from botocore.session import Session
 
@@ -119,7 +156,16 @@ def _new(profile: str | None) -> Session:
 def _assume(sts: Any, role_arn: str, external_id: str | None, session_name: str) -> dict[str, str]:
     """Fresh credentials of the role, in botocore's words."""
     asked = {"RoleArn": role_arn, "RoleSessionName": session_name}
-    made = sts.assume_role(**asked, **({"ExternalId": external_id} if external_id else {}))["Credentials"]
+    return _in_words(sts.assume_role(**asked, **({"ExternalId": external_id} if external_id else {})))
+
+
+def _assume_root(sts: Any, root_arn: str, task: str) -> dict[str, str]:
+    """Credentials of a member's root user, in botocore's words."""
+    return _in_words(sts.assume_root(TargetPrincipal=root_arn, TaskPolicyArn={"arn": task}))
+
+
+def _in_words(answer: dict[str, Any]) -> dict[str, str]:
+    made = answer["Credentials"]
     return {
         "access_key": made["AccessKeyId"],
         "secret_key": made["SecretAccessKey"],

@@ -40,9 +40,9 @@ def _principal(call: Call, account: str, key: Any, world: World) -> str:
     if session is not None:
         _valid(call, session.session_token, aware(session.expiration), world)
         return str(session.arn)
-    of_root = world.root_sessions.get(key.access_key_id)
-    if of_root is not None:
-        _valid(call, of_root.token, of_root.ends, world)
+    other = world.root_sessions.get(key.access_key_id) or world.user_sessions.get(key.access_key_id)
+    if other is not None:
+        _valid(call, other.token, other.ends, world)
     if key.user_name is None:
         return f"arn:aws:iam::{account}:root"
     if key.user_name not in iam(account).users:

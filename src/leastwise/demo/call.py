@@ -29,6 +29,9 @@ Item = dict[str, object]
 _SIGNED_AS = {"monitoring": "cloudwatch", "sso": "sso-admin", "access-analyzer": "accessanalyzer"}
 """Names that requests are signed with, where botocore calls the service otherwise."""
 
+_BY_VERSION = {("elasticloadbalancing", "2012-06-01"): "elb", ("elasticloadbalancing", "2015-12-01"): "elbv2"}
+"""Services that sign alike, told apart by the version of their API."""
+
 _S3_CONTROL = "/v20180820/"
 """How every path of S3 Control begins, which signs its requests as S3."""
 
@@ -146,7 +149,8 @@ def identify(http: HttpRequest) -> Call:
         form = parse_qs(http.body.decode("utf-8", "replace"))
         operation, name = form.get("Action", [""])[0], name or "sts"
         protocol: Protocol = "ec2" if name == "ec2" else "query"
-        return Call(http, name, _SIGNED_AS.get(name, name), operation, key, region, protocol)
+        service = _BY_VERSION.get((name, form.get("Version", [""])[0])) or _SIGNED_AS.get(name, name)
+        return Call(http, name, service, operation, key, region, protocol)
     name = name or "s3"
     if name == "s3" and http.path.startswith(_S3_CONTROL):
         return Call(http, name, "s3control", _rest_operation("s3control", http), key, region, "rest-xml")

@@ -12,6 +12,7 @@ from leastwise.demo.faults import Faults
 if TYPE_CHECKING:
     from leastwise.demo.root_sessions import RootSession
     from leastwise.demo.trail.heard import Heard
+    from leastwise.demo.user_sessions import UserSession
 
 __all__ = ["Credentials", "LoggedCall", "Report", "RootMfa", "RootUser", "World"]
 
@@ -20,7 +21,7 @@ RootMfa = Literal["none", "virtual", "hardware"]
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What signs a request; `session_token` only for a role's session."""
+    """What signs a request; `session_token` only for a session."""
 
     access_key_id: str
     secret_access_key: str
@@ -90,6 +91,7 @@ class World:
         roots: the root user of each account.
         faults: what fails, and how; see `refuse`, `throttle`, `hang`, `deny_region`, `expire_after`.
         root_sessions: sessions of members' root users, by their access key ids.
+        user_sessions: sessions of users, the same way; see `leastwise.demo.user_sessions`.
         features: Organizations features of centralised root access that are enabled.
         identity_centers: (account, region) pairs that have an IAM Identity Center instance.
         held: what there is of things that moto lacks, by kind, account and region; see `keep`.
@@ -108,6 +110,7 @@ class World:
     roots: dict[str, RootUser] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     root_sessions: dict[str, RootSession] = field(default_factory=dict)
+    user_sessions: dict[str, UserSession] = field(default_factory=dict)
     features: list[str] = field(default_factory=list)
     identity_centers: set[tuple[str, str]] = field(default_factory=set)
     held: dict[tuple[str, str, str], list[dict[str, object]]] = field(default_factory=dict)

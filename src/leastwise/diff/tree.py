@@ -29,10 +29,12 @@ DOES_NOT_COUNT = frozenset(
         *("last_used", "last_used_service", "last_used_region", "password_last_used"),
         *("last_delivery", "last_log_group_delivery"),
         *("owner_id", "versions", "updated", "tokenless"),
-        "told",
+        *("told", "selector_texts"),
     }
 )
-"""Times of use, ids that AWS makes up, numbers of policy versions, and which account was told of the Organization."""
+"""Times of use, ids that AWS makes up, numbers of policy versions, which account was told of the Organization, and what
+other fields tell in other words.
+"""
 
 NAMES = ("arn", "serial", "name", "user", "slot", "id")
 """What objects of a list are known by: the first of these that they have."""

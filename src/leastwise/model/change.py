@@ -88,6 +88,8 @@ class AwsCall(Struct, frozen=True):
     region: str | None = None
     permission: str = ""
     """What an IAM policy calls it, where that is not `service:operation`."""
+    root_task: str = ""
+    """Name of AWS's policy for a task of root, in whose session it is made; none: as whoever applies the plan."""
 
     @property
     def action(self) -> str:

@@ -39,11 +39,51 @@ class Fixing:
     flow_log_bucket: tuple[str, ...] = line(
         (), "Name of the bucket for flow logs, made where it is not there; `{account}`: the account's id.", "plan"
     )
-    log_bucket: tuple[str, ...] = line((), "Name of the bucket for access logs; at most one.", "plan")
+    data_events: tuple[str, ...] = line(
+        (),
+        "Which events about objects in S3 trails are to record, of `write` and `read`; AWS charges for each.",
+        "plan",
+    )
+    security_hub: tuple[str, ...] = line(
+        (), "Regions in which Security Hub is to be switched on, without standards; `*`: all that are enabled.", "plan"
+    )
+    log_bucket: tuple[str, ...] = line(
+        (), "Name of the bucket for access logs; at most one, `{account}` is the account's id.", "plan"
+    )
     external_ids: tuple[str, ...] = line((), "External ids to ask of callers, each as `role-name=id`.", "plan")
     oidc_subjects: tuple[str, ...] = line(
         (),
         "Subjects to ask of the tokens that a role takes, each as `role-name=repo:owner/name:ref:refs/heads/main`.",
+        "plan",
+    )
+    instance_profiles: tuple[str, ...] = line(
+        (),
+        "Instance profiles for instances that have none, each as `pattern=profile`: the first pattern that fits the "
+        "instance's id or its tag Name counts.",
+        "plan",
+    )
+    closed: tuple[str, ...] = line(
+        (),
+        "ARNs, with `*` and `?`, of resources and roles for nobody from outside of the Organization, or of the "
+        "account where there is none.",
+        "plan",
+    )
+    narrow_unused: tuple[str, ...] = line(
+        (),
+        "Names, or patterns of them, of policies, users, groups and roles whose documents may lose the services that "
+        "nobody used.",
+        "plan",
+    )
+    bounded: tuple[str, ...] = line(
+        (),
+        "Names, or patterns of them, of programs that administer, around which a boundary may be put without the "
+        "services that they did not use.",
+        "plan",
+    )
+    boundary: tuple[str, ...] = line(
+        (),
+        "ARN of the permissions boundary for roles of machines that can do too much, and for users and roles that "
+        "somebody makes; `{account}`: the account's id.",
         "plan",
     )
     support_principals: tuple[str, ...] = line(
@@ -63,6 +103,23 @@ class Fixing:
     )
     root_denied_in: tuple[str, ...] = line(
         (), "Ids of member accounts in which nobody needs the root user any more, so that a policy may deny it.", "plan"
+    )
+    guardrails: tuple[str, ...] = line(
+        (),
+        "Guardrails of `scp-guardrails` that nobody in a member account has to pass, as `leave-organization`.",
+        "plan",
+    )
+    guardrails_at: tuple[str, ...] = line(
+        (), "Ids of the roots, organizational units and accounts to attach the policy with the guardrails to.", "plan"
+    )
+    regions_in_use: tuple[str, ...] = line(
+        (), "The regions that member accounts use, `us-east-1` among them; a policy may deny all others.", "plan"
+    )
+    regions_denied_at: tuple[str, ...] = line(
+        (), "Ids of the roots, organizational units and accounts in which nobody needs any other region.", "plan"
+    )
+    ai_opted_out_at: tuple[str, ...] = line(
+        (), "Ids of the roots, organizational units and accounts that AI services are not to learn from.", "plan"
     )
 
 

@@ -32,6 +32,7 @@ class LaunchSettings(Struct, frozen=True, kw_only=True):
     metadata_endpoint: bool
     secrets: Fact[tuple[Secret, ...]]
     """What was found in its user data."""
+    description: str = ""
 
 
 class LaunchTemplate(Struct, frozen=True, kw_only=True):

@@ -67,6 +67,8 @@ class Trail(Struct, frozen=True, kw_only=True):
     selectors: Fact[tuple[EventSelector, ...]]
     """Of management events."""
     data_selectors: Fact[tuple[DataSelector, ...]] = ()
+    selector_texts: Fact[tuple[tuple[str, str], ...]] = ()
+    """All of them as they were set, in JSON: those of `EventSelectors`, those of `AdvancedEventSelectors`."""
     filters: Observed[MetricFilter]
     """Metric filters of its log group."""
 

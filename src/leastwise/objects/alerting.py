@@ -141,7 +141,10 @@ def _region(target: Target) -> str:
 
 def _topic_seen(estate: Estate, target: Target) -> State | None:
     """Who is subscribed is collected without addresses."""
-    return None if _resource(estate, target) is None else {}
+    resource = _resource(estate, target)
+    if resource is None:
+        return None
+    return {"Policy": resource.document} if isinstance(resource.document, str) else {}
 
 
 def _resource(estate: Estate, target: Target) -> ResourcePolicy | None:
@@ -160,6 +163,8 @@ def _topic_tried(estate: Estate, target: Target, state: State | None) -> Estate:
         ) or ResourcePolicy(
             arn=target.id, account=estate.account.id, region=_region(target), type="AWS::SNS::Topic", document=None
         )
+        if state.get("Policy"):
+            resource = msgspec.structs.replace(resource, document=str(state["Policy"]))
     topics = exchanged_item(estate.topics, lambda each: each.arn == target.id, topic)
     resources = exchanged_item(estate.resources, lambda each: each.arn == target.id, resource)
     return replace(estate, topics=topics, resources=resources)
@@ -185,7 +190,7 @@ def _topic_read(ask: Ask, target: Target) -> State | None:
     if answer is None:
         return None
     listed = ask("sns", "ListSubscriptionsByTopic", {"TopicArn": target.id}, region=_region(target)) or {}
-    state: dict[str, Any] = {name: answer["Attributes"].get(name) or None for name in _SETTINGS}
+    state: dict[str, Any] = {name: answer["Attributes"].get(name) or None for name in (*_SETTINGS, "Policy")}
     for each in listed.get("Subscriptions", ()):
         name = f"{each['Protocol']}/{each['Endpoint']}"
         state[f"Subscriptions/{name}"] = True
@@ -207,6 +212,9 @@ def _topic_write(target: Target, now: State | None, then: State | None) -> Itera
         if (now or {}).get(name) != then.get(name):
             given = {**named, "AttributeName": name, "AttributeValue": then.get(name) or ""}
             yield AwsCall("sns", "SetTopicAttributes", given, _region(target))
+    if then.get("Policy") and (now or {}).get("Policy") != then["Policy"]:
+        given = {**named, "AttributeName": "Policy", "AttributeValue": str(then["Policy"])}
+        yield AwsCall("sns", "SetTopicAttributes", given, _region(target))
     here, there = under(now, "Subscriptions"), under(then, "Subscriptions")
     for each in sorted(there.keys() - here.keys()):
         protocol, _, endpoint = each.partition("/")
@@ -230,4 +238,7 @@ TOPIC = Kind(
         {"sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:Unsubscribe"}
     ),
 )
-"""Known by its ARN; `Subscriptions/email/<address>` is somebody whom it tells.  Its policy is a kind of its own."""
+"""Known by its ARN; `Subscriptions/email/<address>` is somebody whom it tells.
+
+SNS gives every topic a policy.  What changes the policy alone is a kind of its own.
+"""

@@ -16,11 +16,19 @@ class Ask(Protocol):
     """Makes one reading call, all of its pages joined."""
 
     def __call__(
-        self, service: str, operation: str, parameters: Mapping[str, Any], *, region: str | None = None, none: str = ""
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        *,
+        region: str | None = None,
+        none: str = "",
+        root_task: str = "",
     ) -> dict[str, Any] | None:
         """The answer; None where AWS's error code is among `none` (words with spaces): there is no such thing.
 
-        Policy documents come as the text that AWS keeps, without the URL-encoding of the wire.
+        Policy documents come as the text that AWS keeps, without the URL-encoding of the wire.  With `root_task` the
+        account's root user asks; see `AwsCall.root_task`.
 
         Raises:
             Refused: AWS refused it, or did not answer.

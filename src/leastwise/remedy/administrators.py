@@ -1,8 +1,8 @@
 """Nobody is locked out: the people who can administer the account, before a change and after it.
 
-A person is a console user with an MFA device, or whoever comes through a provider of identities or IAM Identity
-Center into a role.  Root is nobody to count on, and who is an administrator only under a condition, or only for all
-that could not be seen, neither.
+A person is a console user with an MFA device, who signs in with it, or whoever comes through a provider of identities
+or IAM Identity Center into a role.  Root is nobody to count on, and who is an administrator only under another
+condition than MFA, or only for all that could not be seen, neither.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _for_people(role: Role) -> bool:
 
 def _administers(who: User | Role, estate: Estate) -> bool:
     try:
-        found = administration(who, estate)
+        found = administration(who, estate, with_mfa=isinstance(who, User))
     except (Unseen, JsonError, PolicyError):
         return False
     return found is not None and not found.conditional

@@ -15,6 +15,7 @@ from leastwise.model import Estate, Role, Severity, Unseen, User
 from leastwise.model.change import AwsCall, Change, Safety, Target, goal
 from leastwise.objects import find_kind
 from leastwise.objects.carried import recounted
+from leastwise.objects.root_credentials import ROOT_CREDENTIALS
 from leastwise.prove import Relation
 from leastwise.remedy.administrators import human_administrators
 from leastwise.remedy.allowed import Shift, Texts, document_shift, principals, shift
@@ -153,6 +154,7 @@ def _draft(estate: Estate, wanted: list[Candidate], circumstances: Circumstances
     draft.bad |= not_healed(after, [each for each in standing if each not in draft.bad])
     _prove_access(estate, draft, circumstances)
     draft.bad |= _locked_out(estate, after, [each for each in standing if each not in draft.bad])
+    draft.bad |= _without_root(after, [each for each in standing if each not in draft.bad])
     return draft
 
 
@@ -250,12 +252,17 @@ def _by_name(merged: Merged, *estates: Estate) -> Callable[[User | Role], list[C
             reaching = {*each.attached, each.boundary, *(arn for name in groups for arn in given.get(name, ()))}
             named |= {("iam:group", name) for name in groups} | {("iam:policy", arn) for arn in reaching if arn}
         found: dict[Candidate, None] = {}
-        for target, several in merged.by.items():
-            if (target.kind, target.id) in named:
-                found |= dict.fromkeys(several)
+        for target in (Target(*each) for each in sorted(named)):
+            if target in merged.by and not _comes_by_another(merged.changes[target]):
+                found |= dict.fromkeys(merged.by[target])
         return [*found] or [each for several in merged.by.values() for each in several]
 
     return responsible
+
+
+def _comes_by_another(change: Change) -> bool:
+    """Whether it is new, and reaches nobody but by a change of who joins or carries it."""
+    return change.before is None and change.target.kind in ("iam:group", "iam:policy")
 
 
 def _locked_out(before: Estate, after: Estate, standing: Sequence[Candidate]) -> dict[Candidate, str]:
@@ -273,6 +280,16 @@ def _locked_out(before: Estate, after: Estate, standing: Sequence[Candidate]) ->
     )
     guilty = [each for each in standing if names & {owner(change.target) for change in each.changes}]
     return dict.fromkeys(guilty or standing, why)
+
+
+def _without_root(after: Estate, standing: Sequence[Candidate]) -> dict[Candidate, str]:
+    """The fixes that take root's credentials away where too few others administer the account."""
+    guilty = [each for each in standing if any(change.target.kind == ROOT_CREDENTIALS.name for change in each.changes)]
+    least = after.fixing.human_administrators
+    if not guilty or len(human_administrators(after)) >= least:
+        return {}
+    why = f"fewer than {least} people (`fixes.human_administrators`) administer the account without root"
+    return dict.fromkeys(guilty, f"{why}: nobody is locked out")
 
 
 def _steps(estate: Estate, draft: _Draft) -> Iterator[Step]:

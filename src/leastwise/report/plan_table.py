@@ -94,8 +94,11 @@ def _step(view: StepView, console: Console, *, every: bool) -> Iterator[Text]:
         yield from _told("why", f"{healed.severity} {healed.check}: {healed.says}", console)
     if len(step.heals) > len(heals):
         yield from _told("", f"and {counted(len(step.heals) - len(heals), 'more finding')}", console, "dim")
-    for proof in step.proofs:
+    proofs = step.proofs if every else step.proofs[:FEW_NAMES]
+    for proof in proofs:
         yield from _told("proven", f"{proof.claim} ({proof.by})", console, "dim")
+    if len(step.proofs) > len(proofs):
+        yield from _told("", f"and {counted(len(step.proofs) - len(proofs), 'more proof')}", console, "dim")
     style = "bold red" if step.safety is Safety.LOSSY else "dim"
     yield from _told("undo", f"{SAFETY[step.safety]}{_around(view)}", console, style)
 

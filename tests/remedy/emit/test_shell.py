@@ -16,7 +16,7 @@ from botocore.session import get_session
 from apply.scratch import aws_of
 from demo.stage import Stage
 from leastwise.errors import InputError
-from leastwise.model.change import AwsCall, State, Target, Value
+from leastwise.model.change import AwsCall, Safety, State, Target, Value
 from leastwise.objects import find_kind
 from leastwise.objects.iam_policy import version
 from leastwise.remedy.emit import Emitted, Language, emit
@@ -170,6 +170,16 @@ def test_what_cannot_be_taken_back_is_said_and_never_dropped() -> None:
     assert "is not done here" in script(emitted, "undo.sh")
     assert "# lossy\n" in script(emitted, "apply.sh")
     assert "delete-access-key" in script(emitted, "apply.sh")
+
+
+def test_what_root_does_is_no_call_of_whoever_runs_the_script() -> None:
+    held: dict[str, Value] = {"Password": True, "AccessKeys": True}
+    one = step("s1", "iam:root-credentials", "<root_account>", held, dict.fromkeys(held), safety=Safety.LOSSY)
+    emitted = emit(a_plan([one]), Language.CLI)
+    assert [each.file for each in emitted.missing] == ["apply.sh", "undo.sh"]
+    assert "the management account begins" in emitted.missing[0].why
+    assert "made again" in emitted.missing[1].why
+    assert "aws iam delete" not in script(emitted, "apply.sh")
 
 
 def test_the_undo_goes_backwards() -> None:

@@ -71,7 +71,9 @@ def test_a_role_of_a_service_is_made_by_its_services_name() -> None:
     assert text(body["aws_service_name"]) == "config.amazonaws.com"
 
 
-@pytest.mark.parametrize("kind", ["iam:root-feature", "ec2:metadata-options", "iam:signing-certificate"])
+@pytest.mark.parametrize(
+    "kind", ["iam:root-feature", "iam:root-credentials", "ec2:metadata-options", "iam:signing-certificate"]
+)
 @pytest.mark.parametrize("language", [Language.TERRAFORM, Language.CLOUDFORMATION])
 def test_what_has_no_words_says_why(kind: str, language: Language) -> None:
     old: dict[str, Value] = {"HttpTokens": "optional", "Status": "Active"}

@@ -42,6 +42,7 @@ _GONE = re.compile(r"A(IDA|ROA)[A-Z0-9]{8,}")
 @check(
     "deleted-principals",
     severity=Severity.LOW,
+    gravest=Severity.MEDIUM,
     subjects=lambda estate: estate.roles,
     needs={CALL, "iam:ListSAMLProviders", "iam:ListOpenIDConnectProviders"},
     controls=("ROLE-11",),

@@ -111,7 +111,7 @@ def _id(account: MemberAccount) -> str:
     return account.id
 
 
-@fix(external_id, Safety.JOURNALED, access=Access(takes=True), needs=("external_ids",))
+@fix(external_id, Safety.JOURNALED, access=Access(takes=True, of_callers=True), needs=("external_ids",))
 def ask_for_the_id(estate: Estate, role: Role) -> Iterator[Edit]:
     """Ask strangers for the external id that the settings name; who does not send it is refused from that moment on.
 

@@ -32,7 +32,8 @@ Name who comes in: accounts or roles in `Principal`, the exact `HOST:sub` and `H
 `"SAML:aud": "https://signin.aws.amazon.com/saml"`. See first in CloudTrail (`AssumeRole*` events of the role) who does,
 then replace the document with `aws iam update-assume-role-policy`. Since June 2025 IAM refuses new trust policies for
 shared providers without the claim and leaves the old ones as they are, so an old one can only be saved once it is
-right.
+right. `leastwise plan` asks for the subject that the setting `fixes.oidc_subjects` gives, and lets in the own
+Organization alone where `fixes.closed` names a role that everybody may assume.
 
 ## References
 - [Identity-provider controls for shared OIDC providers](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html)
@@ -48,6 +49,7 @@ from collections.abc import Iterator
 from leastwise.access.grants import CALL, trust_evidence
 from leastwise.checks import Access, Unfit, check, fix
 from leastwise.checks.bindings import lets_everybody_in, of_shared_provider, pinned, saml_bound, token_bound
+from leastwise.checks.sharing import ORGANIZATION, meant_for_us, ours
 from leastwise.checks.trust_edits import asking
 from leastwise.checks.trusts import Admission, Way, admissions
 from leastwise.language import Kind, parse
@@ -101,21 +103,29 @@ def _whom(admission: Admission) -> str:
     return "everybody"
 
 
-@fix(loose_trust, Safety.JOURNALED, access=Access(takes=True), needs=("oidc_subjects",))
-def ask_for_the_subject(estate: Estate, role: Role) -> Iterator[Edit]:
-    """Ask tokens for the subject that the settings name; jobs with another subject are refused from that moment on.
+@fix(loose_trust, Safety.JOURNALED, access=Access(takes=True, of_callers=True), sees=ORGANIZATION)
+def tighten(estate: Estate, role: Role) -> Iterator[Edit]:
+    """Ask tokens for the subject, and everybody else for the own Organization, where the settings name the role.
 
-    Whom else a role lets in loosely is left to people: nobody can tell from here who comes in for good reasons.
+    Who does not meet it is refused from that moment on, and nobody can tell from here who comes in for good reasons:
+    both are for people to say, by `fixes.oidc_subjects` and `fixes.closed`.
     """
+    text = role.trust
+    for admission in admissions(role.trust):
+        if _looseness(role, admission):
+            text = asking(text, admission.index, *_demanded(estate, role, admission))
+    yield Edit(Target(ROLE.name, role.name), {"AssumeRolePolicyDocument": text})
+
+
+def _demanded(estate: Estate, role: Role, admission: Admission) -> tuple[str, str]:
+    """The key of a condition, and its value, that a statement is to ask for."""
+    who = parse(role.trust, Kind.TRUST).statements[admission.index].principal
+    if admission.way is Way.EVERYBODY and who is not None and not (who.federated or who.service):
+        meant_for_us(estate, role.arn)
+        return ours(estate)
+    if admission.way is not Way.TOKEN or who is None or len(who.federated) != 1 or who.aws or who.service:
+        raise Unfit("it lets in others loosely, or in the same statement: a person has to decide")
     wanted = dict(each.split("=", 1) for each in estate.fixing.oidc_subjects if "=" in each).get(role.name)
     if not wanted:
         raise Unfit(f"the setting `fixes.oidc_subjects` has none for `{role.name}`")
-    text, statements = role.trust, parse(role.trust, Kind.TRUST).statements
-    for admission in admissions(role.trust):
-        if not _looseness(role, admission):
-            continue
-        who = statements[admission.index].principal
-        if admission.way is not Way.TOKEN or who is None or len(who.federated) != 1 or who.aws or who.service:
-            raise Unfit("it lets in others loosely too, or in the same statement: a person has to decide")
-        text = asking(text, admission.index, f"{admission.who}:sub", wanted)
-    yield Edit(Target(ROLE.name, role.name), {"AssumeRolePolicyDocument": text})
+    return f"{admission.who}:sub", wanted

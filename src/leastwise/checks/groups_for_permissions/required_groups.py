@@ -23,10 +23,15 @@ denies: a program may lose access by a denial that is meant for people. To undo,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
 from leastwise.checks.names import first_match
+from leastwise.checks.people import listed
 from leastwise.model import Estate, Evidence, Fail, NotApplicable, Severity, User, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_user import USER
 
 
 @check(
@@ -47,3 +52,15 @@ def required_groups(estate: Estate, user: User) -> Verdict:
     path = f"UserDetailList[UserName={user.name}].GroupList"
     evidence = Evidence(call=CALL, path=path, value=", ".join(user.groups) or "[]")
     return Fail(f"`{user.name}` is in no group of {wanted}", (evidence,))
+
+
+@fix(required_groups, Safety.JOURNALED, access=Access(takes=True))
+def join_the_group(estate: Estate, user: User) -> Iterator[Edit]:
+    """Put the user into the one group that is required, where that gives nothing new and takes nothing in use."""
+    patterns = estate.thresholds.required_groups
+    fitting = tuple(group.name for group in estate.groups if first_match(patterns, group.name, "/"))
+    if not fitting:
+        raise Unfit("there is no such group yet: what it allows and denies is for people to say")
+    if len(patterns) > 1 or len(fitting) > 1:
+        raise Unfit(f"to which of {listed(fitting if len(fitting) > 1 else patterns)} it belongs is for people to say")
+    yield Edit(Target(USER.name, user.name), {f"Groups/{fitting[0]}": True})

@@ -17,6 +17,7 @@ service is `optIn`. An account where one service shall learn may be waived.
 ## What to do
 Switch the policy type on at the root and attach there a policy with `"default": {"opt_out_policy": {"@@assign":
 "optOut"}}`. AWS then deletes what was stored only for that purpose; no service works otherwise than before.
+`leastwise plan` does both where the setting `fixes.ai_opted_out_at` says.
 
 ## References
 - [AI services opt-out policies](https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_ai-opt-out.html)
@@ -31,7 +32,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from leastwise.checks import check
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.guarding import attached, reached
 from leastwise.checks.organizations import (
     POLICIES,
     Member,
@@ -42,8 +44,10 @@ from leastwise.checks.organizations import (
 )
 from leastwise.language import fold
 from leastwise.model import Estate, Evidence, Fail, Gap, OrganizationPolicy, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety
+from leastwise.objects.organization_policy import AI_OPT_OUTS
 
-_TYPE = "AISERVICES_OPT_OUT_POLICY"
+_TYPE = AI_OPT_OUTS.type
 _LOCK = "@@operators_allowed_for_child_policies"
 
 Tree: TypeAlias = Mapping[str, object]
@@ -62,7 +66,7 @@ def ai_opt_out(estate: Estate, member: MemberOrAccount) -> Verdict:
         return elsewhere(estate)
     ways = _ways(member)
     name = member.account.name
-    learning = [service for service, way in ways.items() if way == "optin"]
+    learning = _learning(ways)
     if ways.get("default") == "optout" and not learning:
         return None
     if learning:
@@ -70,6 +74,10 @@ def ai_opt_out(estate: Estate, member: MemberOrAccount) -> Verdict:
     else:
         says = f"`{name}` has not opted out of the use of its content by AI services"
     return Fail(says, (Evidence(call="organizations:ListPolicies", path=_TYPE, value=_told(ways)),))
+
+
+def _learning(ways: Mapping[str, str]) -> list[str]:
+    return [service for service, way in ways.items() if way == "optin"]
 
 
 def _told(ways: Mapping[str, str]) -> str:
@@ -119,3 +127,23 @@ def _content(policy: OrganizationPolicy, account: str) -> Tree:
         call = "organizations:DescribePolicy"
         why = f"policy `{policy.name}` cannot be read: {error}"
         raise Unseen(Gap(call=call, permission=call, account=account, code="Unreadable", why=why)) from error
+
+
+_NAME = "leastwise-ai-opt-out"
+_PURPOSE = "Opts out of the use of content by AI services"
+_TEXT = '{"services":{"default":{"opt_out_policy":{"@@assign":"optOut"}}}}'
+
+
+@fix(ai_opt_out, Safety.REVERSIBLE, needs=("ai_opted_out_at",))
+def opt_out(estate: Estate, member: MemberOrAccount) -> Iterator[Edit]:
+    """Attach a policy that opts out of all AI services to the places that the settings name.
+
+    What these services stored to learn from is deleted by AWS then, and does not come back.
+    """
+    assert isinstance(member, Member)
+    if learning := _learning(_ways(member)):
+        raise Unfit(f"a policy lets `{learning[0]}` learn: a person has to say whether on purpose")
+    place = reached(member, "fixes.ai_opted_out_at", estate.fixing.ai_opted_out_at)
+    yield from attached(
+        estate, member.organization, _NAME, says=_TEXT, purpose=_PURPOSE, places=(place,), sort=AI_OPT_OUTS
+    )

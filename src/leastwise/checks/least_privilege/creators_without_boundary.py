@@ -30,12 +30,20 @@ those who create first: their templates have to name the boundary.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from leastwise.access.demands import forbidden_otherwise
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.adding import adding
+from leastwise.checks.bounding import the_boundary
+from leastwise.checks.cutting import rewritten
 from leastwise.checks.owners import Fault, Owner, in_general, judge_documents, owners
-from leastwise.language import Statement, parse, statement_actions
+from leastwise.checks.powers import powers
+from leastwise.errors import JsonError, PolicyError
+from leastwise.language import JsonValue, Statement, parse, statement_actions
 from leastwise.model import Estate, Severity, Verdict
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -67,3 +75,37 @@ def _denied_otherwise(text: str, action: str) -> bool:
 
 def _denies(statement: Statement, action: str) -> bool:
     return not statement.allows and statement_actions(statement, action)
+
+
+@fix(creators_without_boundary, Safety.JOURNALED, access=Access(takes=True), needs=("boundary",))
+def demand_the_boundary(estate: Estate, owner: Owner) -> Iterator[Edit]:
+    """Deny making users and roles without the boundary of the setting, and taking it off, where nobody used IAM.
+
+    Templates and programs that make roles have to name the boundary from then on: whoever used what is taken keeps it.
+    """
+    arn = the_boundary(estate)
+    yield from rewritten(owner, lambda text: adding(text, *_denials(arn)) if _at_fault(text) else text)
+
+
+def _at_fault(text: str) -> bool:
+    try:
+        return not powers(text).full and bool(_faults(text))
+    except (JsonError, PolicyError) as unreadable:
+        raise Unfit("a text of it cannot be read") from unreadable
+
+
+def _denials(boundary: str) -> tuple[JsonValue, ...]:
+    """Without it nobody is made or goes on; with it nobody gets rid of it, or of what it says."""
+    bounding = ["iam:CreateRole", "iam:CreateUser", "iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"]
+    return (
+        {**_denial(bounding, "*"), "Condition": {"StringNotEquals": {"iam:PermissionsBoundary": boundary}}},
+        _denial(["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"], "*"),
+        _denial(
+            ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"],
+            boundary,
+        ),
+    )
+
+
+def _denial(actions: list[str], resource: str) -> dict[str, JsonValue]:
+    return {"Effect": "Deny", "Action": [*actions], "Resource": resource}

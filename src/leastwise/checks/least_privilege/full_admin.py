@@ -39,15 +39,22 @@ detach rather than delete: attaching again undoes it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from leastwise.access.grants import CALL
-from leastwise.checks import check
+from leastwise.checks import Access, Unfit, check, fix
 from leastwise.checks.administrators import Administration, administration
+from leastwise.checks.names import first_match
+from leastwise.checks.used_boundary import boundary_of_used
 from leastwise.errors import JsonError, PolicyError
 from leastwise.model import Estate, Fail, Observed, Role, Severity, Unseen, User, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_policy import POLICY
+from leastwise.objects.iam_role import ROLE
+from leastwise.objects.iam_user import USER
 
 Principal: TypeAlias = User | Role
 
@@ -125,3 +132,28 @@ def _taken(estate: Estate) -> _Census:
     sure = sum(isinstance(outcome, Administration) for outcome in outcomes.values())
     hidden = (outcome for outcome in outcomes.values() if isinstance(outcome, Exception))
     return _Census(outcomes, sure, Unseen(*everybody.gaps) if everybody.gaps else next(hidden, None))
+
+
+@fix(
+    full_admin,
+    Safety.REVERSIBLE,
+    access=Access(takes=True),
+    needs=("bounded",),
+    sees={"iam:GetCredentialReport", "iam:GetServiceLastAccessedDetails"},
+)
+def bound(estate: Estate, principal: Principal) -> Iterator[Edit]:
+    """Put a boundary around it without the services that nobody used for 400 days, if the settings name it.
+
+    Its policies stay as they are, so that one call takes it back.  Whoever used IAM is left alone, since a boundary
+    does not hold those who may take it off.
+    """
+    if first_match(estate.fixing.bounded, principal.name, principal.path) is None:
+        raise Unfit(f"the setting `fixes.bounded` does not name `{principal.name}`")
+    if principal.boundary is not None:
+        raise Unfit("it has a permissions boundary already")
+    text = boundary_of_used(estate, principal)
+    kind = USER if isinstance(principal, User) else ROLE
+    name = f"leastwise-bounds-{principal.subject.type}-{principal.name}"
+    arn = f"arn:{estate.account.partition}:iam::{estate.account.id}:policy/{name}"
+    yield Edit(Target(POLICY.name, arn), {"Document": text}, creates=True)
+    yield Edit(Target(kind.name, principal.name), {"PermissionsBoundary": arn})

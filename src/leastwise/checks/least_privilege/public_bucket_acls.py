@@ -15,7 +15,8 @@ bucket with such a grant UNKNOWN. ACLs of single objects are not seen.
 ## What to do
 Put object ownership to `BucketOwnerEnforced` (`aws s3api put-bucket-ownership-controls`) once the access logs show
 that nobody comes by the ACL, and switch Block Public Access on. Write the grants down first (`aws s3api
-get-bucket-acl`): putting them back undoes it.
+get-bucket-acl`): putting them back undoes it. `leastwise plan` lets the buckets that the setting `fixes.closed` names
+ignore public ACLs, which one call takes back.
 
 ## References
 - [Blocking public access to your Amazon S3 storage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html)
@@ -24,8 +25,13 @@ get-bucket-acl`): putting them back undoes it.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Access, check, fix
+from leastwise.checks.sharing import meant_for_us
 from leastwise.model import Bucket, Estate, Evidence, Fact, Fail, PublicAccessBlock, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.s3_public_access import PUBLIC_ACCESS
 
 
 @check(
@@ -82,3 +88,11 @@ def _ignored(*settings: Fact[PublicAccessBlock | None]) -> bool:
     if hidden is not None:
         raise hidden
     return False
+
+
+@fix(public_bucket_acls, Safety.JOURNALED, access=Access(takes=True, of_callers=True), needs=("closed",))
+def ignore(estate: Estate, bucket: Bucket) -> Iterator[Edit]:
+    """Ignore the public ACLs of the bucket and of its objects; accounts that ACLs name stay let in."""
+    meant_for_us(estate, bucket.arn)
+    target = Target(PUBLIC_ACCESS.name, bucket.name, bucket.subject.region)
+    yield Edit(target, {"IgnorePublicAcls": True}, creates=seen(bucket.public_access_block) is None)

@@ -26,6 +26,7 @@ ACLs are judged by `public-bucket-acls`, policies of versions and aliases of fun
 Name those who need it: accounts, roles, `aws:PrincipalOrgID`, or the service with `aws:SourceArn`. For a website put
 CloudFront in front of the bucket with origin access control, then switch Block Public Access on. Before you narrow,
 look in CloudTrail's data events or the access logs who comes; keep the old document, which put back undoes it.
+`leastwise plan` narrows the statements to the own Organization for the resources that the setting `fixes.closed` names.
 
 ## References
 - [Identity-based policies and resource-based policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html)
@@ -42,15 +43,35 @@ from leastwise import catalogue
 from leastwise.access import Answer, Question
 from leastwise.access.actions import actions_in, spoken_of
 from leastwise.access.demands import named
-from leastwise.checks import check
-from leastwise.checks.sharing import ORGANIZATION, RESOURCES, open_statements, policy_evidence
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.sharing import ORGANIZATION, RESOURCES, meant_for_us, open_statements, ours, policy_evidence
+from leastwise.checks.trust_edits import tied
 from leastwise.checks.worlds import world
 from leastwise.language import Statement, statement_resources
 from leastwise.model import Estate, Fail, ResourcePolicy, Severity, Unseen, Verdict, seen
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.resource_policy import (
+    BUCKET_POLICY,
+    KEY_POLICY,
+    QUEUE_POLICY,
+    REPOSITORY_POLICY,
+    SECRET_POLICY,
+    TOPIC_POLICY,
+)
 from leastwise.spec import Outcome, principal_of
 
 _TRIED = 3
 """Actions of a statement that are asked about; a denial that leaves one open is rarely told by the others."""
+
+_KINDS = {
+    "AWS::ECR::Repository": REPOSITORY_POLICY,
+    "AWS::KMS::Key": KEY_POLICY,
+    "AWS::S3::Bucket": BUCKET_POLICY,
+    "AWS::SNS::Topic": TOPIC_POLICY,
+    "AWS::SQS::Queue": QUEUE_POLICY,
+    "AWS::SecretsManager::Secret": SECRET_POLICY,
+}
+"""What can be written as a whole; the statements of a function's policy are added one by one."""
 
 
 @check(
@@ -136,3 +157,19 @@ def _fail(resource: ResourcePolicy, statement: Statement) -> Fail:
         f"`{resource.subject.id}` lets everybody in by {named(statement)}: {actions}",
         (policy_evidence(resource, statement.index, "*"),),
     )
+
+
+@fix(public_resources, Safety.JOURNALED, access=Access(takes=True, of_callers=True), needs=("closed",))
+def close(estate: Estate, resource: ResourcePolicy) -> Iterator[Edit]:
+    """Let in the own Organization alone, or the account where there is none; everybody else is turned away at once.
+
+    That includes services of AWS that come by these statements: they are of no Organization.
+    """
+    meant_for_us(estate, resource.arn)
+    kind, text = _KINDS.get(resource.type), seen(resource.document)
+    if kind is None or text is None:
+        raise Unfit("the policy of a function is made of permissions: take the one away that is open")
+    for statement in open_statements(text):
+        text = tied(text, statement.index, *ours(estate))
+    id = resource.arn.rpartition(":")[2] if kind is BUCKET_POLICY else resource.arn
+    yield Edit(Target(kind.name, id, resource.region), {"Policy": text})

@@ -27,7 +27,8 @@ The management account cannot be restrained by service control policies.
 ## What to do
 Write one policy with a `Deny` for these actions, spare by `aws:PrincipalArn` the roles that set them up, attach it to
 one organizational unit first, then to the root, with `aws organizations attach-policy`; detaching undoes it. Waive
-guardrails for what you do not use.
+guardrails for what you do not use. `leastwise plan` does it for the guardrails and the places that the settings
+`fixes.guardrails` and `fixes.guardrails_at` name; it spares `break_glass` and `fixes.tools_roles`.
 
 ## References
 - [SCP examples](https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples.html)
@@ -36,12 +37,14 @@ guardrails for what you do not use.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from leastwise.checks import check
+from leastwise.checks import Unfit, check, fix
 from leastwise.checks.certainty import anything
+from leastwise.checks.guarding import attached, denying, reached, spared
 from leastwise.checks.guardrails import left
 from leastwise.checks.organizations import POLICIES, Member, elsewhere, members, told
 from leastwise.model import (
@@ -59,6 +62,7 @@ from leastwise.model import (
     Verdict,
     seen,
 )
+from leastwise.model.change import Edit, Safety
 
 
 class Guardrail(Struct, frozen=True, kw_only=True):
@@ -181,3 +185,33 @@ def _is_organizations(trail: Trail) -> Fact[bool]:
         return seen(trail.status).logging
     except Unseen as unseen:
         return unseen.gaps[0]
+
+
+_NAME = "leastwise-guardrails"
+_PURPOSE = "Denies members what would blind those who watch them"
+
+
+@fix(scp_guardrails, Safety.REVERSIBLE, needs=("guardrails", "guardrails_at"))
+def deny(estate: Estate, guardrail: GuardrailOrAccount) -> Iterator[Edit]:
+    """Attach one policy with the guardrails that the settings name to the places that they name.
+
+    Who works with these actions in members is not seen from the management account: to name a guardrail is to say that
+    somebody has looked.  Kept for emergencies and for the tool itself, they are spared.
+    """
+    assert isinstance(guardrail, Guardrail)
+    wanted, places = estate.fixing.guardrails, estate.fixing.guardrails_at
+    if unknown := [each for each in wanted if each not in {known.id for known in GUARDRAILS}]:
+        raise Unfit(f"the setting `fixes.guardrails` names `{unknown[0]}`, which is no guardrail")
+    if guardrail.id not in wanted:
+        raise Unfit(f"the setting `fixes.guardrails` does not name `{guardrail.id}`")
+    loose, _ = _loose(estate, guardrail)
+    used = dict.fromkeys(reached(member, "fixes.guardrails_at", places) for member, _ in loose)
+    says = denying(_statement(estate, each) for each in GUARDRAILS if each.id in wanted)
+    organization = loose[0][0].organization
+    yield from attached(estate, organization, _NAME, says=says, purpose=_PURPOSE, places=used)
+
+
+def _statement(estate: Estate, guardrail: Guardrail) -> dict[str, object]:
+    name = "".join(word.capitalize() for word in guardrail.id.split("-"))
+    spares = spared(estate)
+    return {"Sid": name, "Action": guardrail.actions, **({"Condition": spares} if spares else {})}

@@ -15,6 +15,7 @@ of the older keys (`aws:SourceOwner`), exactly enough to pin it; the ARN of a bu
 `IfExists` and `*` pin nobody. A `Deny` beside the statement counts for what it is proven to leave to the service.
 
 Other services are left out: not all send such a key, and a condition on one that is not sent locks the service out.
+So are the topics that EventBridge publishes to, and their keys: AWS says that conditions cannot be used there.
 Trust policies of roles are not judged here.
 
 ## What to do
@@ -51,6 +52,12 @@ SENDERS = frozenset(
     }
 )
 """Services whose pages say that they send the account or the resource for which they work."""
+NOT_SENT = frozenset({("events.amazonaws.com", "AWS::SNS::Topic"), ("events.amazonaws.com", "AWS::KMS::Key")})
+"""Where they do not.
+
+Source: "Using resource-based policies for Amazon EventBridge", Amazon EventBridge User Guide; "Key management", Amazon
+SNS Developer Guide.
+"""
 
 
 @check(
@@ -63,7 +70,8 @@ SENDERS = frozenset(
 def services_without_source(estate: Estate, resource: ResourcePolicy) -> Verdict:
     """Whether the policy of one resource lets a service in for anybody."""
     text = seen(resource.document)
-    loose = [each for each in services(text) if fold(each[0]) in SENDERS] if text else []
+    found = services(text) if text else ()
+    loose = [each for each in found if fold(each[0]) in SENDERS and (fold(each[0]), resource.type) not in NOT_SENT]
     if not loose:
         return None
     service, statement = loose[0]

@@ -22,7 +22,8 @@ draws another line; IAM looks back 400 days.
 ## What to do
 Ask whether the service is for something that runs once a year, then take its actions out of the policy: make a new
 version (`aws iam create-policy-version --set-as-default`) and keep the old one for a month, so that one call brings it
-back. If infrastructure as code made the policy, edit it there.
+back. If infrastructure as code made the policy, edit it there. `leastwise plan` does it for what the setting
+`fixes.narrow_unused` names.
 
 ## References
 - [Refine permissions using last accessed information](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html)
@@ -31,19 +32,20 @@ back. If infrastructure as code made the policy, edit it there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Set
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from leastwise.access.grants import CALL, documents
 from leastwise.access.idle import idle_carriers
 from leastwise.access.last_used import CALL as REPORT
 from leastwise.access.last_used import TRACKED, reported
-from leastwise.catalogue import is_service
-from leastwise.checks import check
-from leastwise.checks.ages import days, span, stamp
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.ages import day, days, span, stamp
+from leastwise.checks.cutting import rewritten
 from leastwise.checks.documents import Documented
-from leastwise.language import Statement, fold, has_wildcard, parse
+from leastwise.checks.names import first_match
+from leastwise.checks.service_texts import no_acting, services_in, without_services
 from leastwise.model import (
     Estate,
     Evidence,
@@ -60,11 +62,7 @@ from leastwise.model import (
     Verdict,
     seen,
 )
-
-_THROUGH_OTHERS = ("kms:viaservice", "kms:grantisforawsresource", "aws:calledvia")
-"""How the condition keys begin that let only a service call, on somebody's behalf."""
-
-_UNRECORDED = frozenset({"iam:passrole"})
+from leastwise.model.change import Edit, Safety
 
 _IDLE = "nothing of it was used: whoever carries it is idle"
 
@@ -90,7 +88,7 @@ def reducible(estate: Estate) -> Observed[Documented]:
 )
 def unused_services(estate: Estate, holder: Documented) -> Verdict:
     """Whether somebody uses each service that one holder's documents name."""
-    named = frozenset(service for text in _texts(holder) for service in _named(text))
+    named = frozenset(service for text in _texts(holder) for service in services_in(text))
     if not named:
         return NotApplicable("names no service whose use is recorded")
     if why := _spared(estate, holder):
@@ -98,7 +96,7 @@ def unused_services(estate: Estate, holder: Documented) -> Verdict:
     allowed = estate.thresholds.unused_service_days
     services = reported(estate, holder.arn).services
     used = [each for each in services if _recent(estate, each.last_authenticated)]
-    idle = [each for each in services if each.service in named and each not in used]
+    idle = _unused(estate, services, named)
     if not named & {each.service for each in services}:
         return NotApplicable("AWS does not report on any service that it names")
     if not idle:
@@ -112,28 +110,15 @@ def unused_services(estate: Estate, holder: Documented) -> Verdict:
     )
 
 
+def _unused(estate: Estate, services: Iterable[LastAccessed], named: Set[str]) -> list[LastAccessed]:
+    return [each for each in services if each.service in named and not _recent(estate, each.last_authenticated)]
+
+
 def _texts(holder: Documented) -> Iterator[str]:
     if isinstance(holder, ManagedPolicy):
         yield seen(holder.document)
     else:
         yield from (each.text for each in documents(holder))
-
-
-@lru_cache(maxsize=65_536)
-def _named(text: str) -> frozenset[str]:
-    """The services of which a document allows something that is recorded when it is used."""
-    return frozenset(
-        action.partition(":")[0]
-        for statement in parse(text).statements
-        if statement.allows and not _through_others(statement)
-        for action in map(fold, statement.actions or ())
-        if action not in _UNRECORDED and not has_wildcard(action.partition(":")[0])
-        if is_service(action.partition(":")[0])
-    )
-
-
-def _through_others(statement: Statement) -> bool:
-    return any(fold(condition.key).startswith(_THROUGH_OTHERS) for condition in statement.conditions)
 
 
 def _spared(estate: Estate, holder: Documented) -> str | None:
@@ -184,3 +169,46 @@ def _recent(estate: Estate, moment: datetime | None) -> bool:
 def _evidence(holder: Documented, service: LastAccessed) -> Evidence:
     path = f"Arn={holder.arn}, ServicesLastAccessed[ServiceNamespace={service.service}].LastAuthenticated"
     return Evidence(call=REPORT, path=path, value=stamp(service.last_authenticated))
+
+
+_FRESH = timedelta(days=1)
+"""A report that is older says too little of the last days."""
+
+
+@fix(unused_services, Safety.JOURNALED, access=Access(takes=True), needs=("narrow_unused",))
+def narrow(estate: Estate, holder: Documented) -> Iterator[Edit]:
+    """Take out the services, each as a whole, that by IAM's report nobody used through it, if the settings name it.
+
+    What runs once a year looks unused as well, and so does what was put into an inline policy last week: to name it is
+    to say that somebody has asked.
+    """
+    path = holder.arn.partition("/")[2].rpartition("/")[0]
+    if first_match(estate.fixing.narrow_unused, holder.name, f"/{path}/" if path else "/") is None:
+        raise Unfit(f"the setting `fixes.narrow_unused` does not name `{holder.name}`")
+    if isinstance(holder, ManagedPolicy) and (holder.attachments > 1 or holder.boundaries):
+        raise Unfit("more than one carries it, and what one of them needs others may not: give each its own")
+    services = _silent(estate, holder)
+    yield from rewritten(holder, lambda text: without_services(text, services))
+
+
+def _silent(estate: Estate, holder: Documented) -> frozenset[str]:
+    """The services that go.
+
+    Raises:
+        Unfit: one was used within `fixes.usage_days`, or nobody knows.
+    """
+    report = reported(estate, holder.arn)
+    since = estate.seen_at - timedelta(days=estate.fixing.usage_days)
+    if report.generated < estate.seen_at - _FRESH:
+        raise Unfit(f"IAM's report is of {day(report.generated)}: nobody knows what was used since")
+    if seen(holder.updated if isinstance(holder, ManagedPolicy) else holder.created) > since:
+        raise Unfit("it is younger than `fixes.usage_days`")
+    named = frozenset(service for text in _texts(holder) for service in services_in(text))
+    idle = _unused(estate, report.services, named)
+    for each in idle:
+        if each.last_authenticated is not None and each.last_authenticated >= since:
+            raise Unfit(f"`{each.service}` was used on {day(each.last_authenticated)}")
+    if any(each.service == "kms" for each in idle):
+        raise Unfit("a service may have used a key on its behalf, which is not recorded: a person has to look at `kms`")
+    no_acting(report.services)
+    return frozenset(each.service for each in idle)

@@ -63,6 +63,7 @@ _HARMLESS = frozenset({"aws:requestedregion", "aws:securetransport"})
 @check(
     "wide-access-for-strangers",
     severity=Severity.MEDIUM,
+    gravest=Severity.HIGH,
     subjects=lambda estate: estate.roles,
     needs=POLICIES | {CALL},
     controls=("LP-21",),

@@ -35,14 +35,14 @@ from dataclasses import replace
 from leastwise.access import Question
 from leastwise.access.actions import actions_in, every, spoken_of
 from leastwise.checks import Unfit, check, fix
+from leastwise.checks.guarding import attached
 from leastwise.checks.organizations import POLICIES, Member, MemberOrAccount, elsewhere, members
 from leastwise.checks.worlds import world
 from leastwise.engine import Stack
 from leastwise.engine.facts import facts
 from leastwise.language import Document
-from leastwise.model import Estate, Evidence, Fail, Severity, Unseen, Verdict, seen
-from leastwise.model.change import Edit, Safety, Target
-from leastwise.objects.organization_policy import SCP, attachment
+from leastwise.model import Estate, Evidence, Fail, Severity, Unseen, Verdict
+from leastwise.model.change import Edit, Safety
 from leastwise.spec import Outcome, PolicyType, principal_of
 
 _KNOWN = {"aws:MultiFactorAuthPresent": ("true",), "aws:SecureTransport": ("true",), "aws:ViaAWSService": ("false",)}
@@ -113,9 +113,6 @@ def _alike(documents: Iterable[Document]) -> Iterator[int]:
 
 
 _NAME = "leastwise-deny-root"
-_TYPE = "SERVICE_CONTROL_POLICY"
-_MOST = 5
-"""Service control policies on one account.  Source: Organizations User Guide, "Quotas for AWS Organizations"."""
 _TEXT = (
     '{"Version":"2012-10-17","Statement":[{"Sid":"DenyRoot","Effect":"Deny","Action":"*","Resource":"*","Condition":'
     '{"StringLike":{"aws:PrincipalArn":"arn:*:iam::*:root"},"Null":{"aws:AssumedRoot":"true"}}}]}'
@@ -132,20 +129,7 @@ def deny_root(estate: Estate, member: MemberOrAccount) -> Iterator[Edit]:
     assert isinstance(member, Member)
     if member.id not in estate.fixing.root_denied_in:
         raise Unfit(f"the setting `fixes.root_denied_in` does not name `{member.id}`")
-    organization = member.organization
-    if organization.management_account != estate.account.id:
-        raise Unfit("service control policies are written in the management account")
-    if _TYPE not in seen(organization.policy_types):
-        raise Unfit("service control policies are off in the Organization")
-    policies = [each for each in organization.policies if each.type == _TYPE]
-    if sum(member.id in seen(each.targets) for each in policies) >= _MOST:
-        raise Unfit(f"the account has {_MOST} service control policies of its own, which is as many as AWS allows")
-    there = next((each for each in policies if each.name == _NAME), None)
-    if there is None:
-        yield Edit(Target(SCP.name, _NAME), {"Content": _TEXT, "Description": _PURPOSE}, creates=True)
-    elif seen(there.document) != _TEXT:
-        raise Unfit(f"there is a policy `{_NAME}` that says something else")
-    yield Edit(attachment(_NAME, member.id), {"Attached": True})
+    yield from attached(estate, member.organization, _NAME, says=_TEXT, purpose=_PURPOSE, places=(member.id,))
 
 
 _PURPOSE = "Denies the root user everything but sessions of the management account"

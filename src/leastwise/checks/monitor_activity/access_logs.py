@@ -61,6 +61,7 @@ def _stores(estate: Estate) -> Observed[Bucket | Distribution]:
 @check(
     "access-logs",
     severity=Severity.LOW,
+    gravest=Severity.MEDIUM,
     subjects=_stores,
     needs={
         "s3:ListAllMyBuckets",

@@ -30,12 +30,20 @@ What only reads does not reach a rule in the state `ENABLED`, so the pattern can
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import msgspec
+
 from leastwise.alarms import event_set
-from leastwise.checks import check, the_account
+from leastwise.checks import Access, Unfit, check, fix, the_account
 from leastwise.checks.monitor_activity.heard import CALLS, heard
-from leastwise.checks.monitor_activity.rules import by_rules, missed_by_rules
+from leastwise.checks.monitor_activity.publishing import with_rules
+from leastwise.checks.monitor_activity.rules import HOMES, by_rules, missed_by_rules
+from leastwise.checks.monitor_activity.setting_up import SEES_TOPICS, confirmation_awaited, topic_edit
 from leastwise.checks.monitor_activity.telling import missed
 from leastwise.model import Account, Estate, Evidence, Fail, NotApplicable, Severity, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.event_rule import EVENT_RULE
 
 RISKY = ("iam-policy-changes", "credentials-for-others", "trust-and-membership", "identity-providers")
 """The sets of events that hand out access by IAM."""
@@ -59,3 +67,26 @@ def iam_event_rule(estate: Estate, account: Account) -> Verdict:
     titles = ", ".join(each.title for each in lost)
     none = Evidence(call="events:ListRules", path="Rules", value="none that takes them and tells somebody")
     return Fail(f"no rule tells at once of {titles}", (none,))
+
+
+@fix(iam_event_rule, Safety.REVERSIBLE, access=Access(gives=True), needs=("alarm_email",), sees=SEES_TOPICS)
+def tell_at_once(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Let a rule tell the addresses given at once of what hands out access by IAM.
+
+    Whoever is told has to confirm by the link in the mail; until then nobody is.
+    """
+    region = HOMES.get(account.partition, "us-east-1")
+    topic = with_rules(estate, topic_edit(estate, region))
+    told = {"EventPattern": _pattern(), "State": "ENABLED", "Targets/topic": topic.target.id}
+    target = Target(EVENT_RULE.name, "leastwise-iam-changes", region)
+    rule = Edit(target, {**told}, creates=EVENT_RULE.seen(estate, target) is None)
+    if confirmation_awaited(estate, topic.target, (topic, rule)):
+        raise Unfit("all is set up, and nobody has confirmed yet by the link in the mail that AWS sent")
+    yield topic
+    yield rule
+
+
+def _pattern() -> str:
+    names = sorted({name for id in RISKY for name in event_set(id).names})
+    wanted = {"source": ["aws.iam"], "detail-type": ["AWS API Call via CloudTrail"], "detail": {"eventName": names}}
+    return msgspec.json.encode(wanted).decode()

@@ -28,8 +28,12 @@ be encrypted with S3's own keys. To undo, set the attribute to `false`.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.access_logging import SEES, log_balancer
 from leastwise.model import Estate, Evidence, Fail, LoadBalancer, Severity, Verdict, seen
+from leastwise.model.change import Edit, Safety
 
 
 @check(
@@ -59,3 +63,14 @@ def load_balancer_logs(estate: Estate, balancer: LoadBalancer) -> Verdict:
         f"load balancer `{balancer.name}` writes no access logs",
         (Evidence(call=call, request=(asked,), path=path, value="false"),),
     )
+
+
+@fix(load_balancer_logs, Safety.JOURNALED, access=Access(gives=True), needs=("log_bucket",), sees=SEES)
+def keep_the_requests(estate: Estate, balancer: LoadBalancer) -> Iterator[Edit]:
+    """Log the requests to the load balancer in the log bucket of the configuration, at AWS's prices for the storage.
+
+    The log bucket has to be encrypted with S3's own keys: AWS tries it, and refuses what it could not write to.
+    """
+    if balancer.classic:
+        raise Unfit("it is a classic one: move it to an application load balancer, or switch its logs on by hand")
+    yield from log_balancer(estate, balancer)

@@ -37,6 +37,7 @@ from leastwise.objects.logs import LOG_GROUP, retention
 @check(
     "log-retention",
     severity=Severity.LOW,
+    gravest=Severity.MEDIUM,
     subjects=lambda estate: estate.log_groups,
     needs={"cloudtrail:DescribeTrails", "ec2:DescribeRegions", "logs:DescribeLogGroups"},
     controls=("MON-38",),

@@ -31,10 +31,14 @@ finding.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
-from leastwise.checks import Reference, check
+from leastwise.checks import Reference, Unfit, check, fix
+from leastwise.checks.monitor_activity.data_events import with_objects
 from leastwise.checks.monitor_activity.recording import Flaw, flaws_seen, gaps_of, in_one_region, not_logging
+from leastwise.checks.trails import another_accounts
 from leastwise.model import (
     DataSelector,
     Estate,
@@ -49,8 +53,8 @@ from leastwise.model import (
     Unseen,
     Verdict,
 )
-
-OBJECTS = "AWS::S3::Object"
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.event_selectors import EVENT_SELECTORS, OBJECTS
 
 
 class ObjectEvents(Struct, frozen=True, kw_only=True):
@@ -128,3 +132,32 @@ def _reaches_all(estate: Estate, selector: DataSelector) -> bool:
 def _evidence(trail: Trail, flaws: tuple[str, ...]) -> Evidence:
     about = (("TrailName", trail.arn),)
     return Evidence(call="cloudtrail:GetEventSelectors", request=about, path="(selectors)", value=flaws[0])
+
+
+@fix(s3_data_events, Safety.JOURNALED, needs=("data_events",))
+def record_objects(estate: Estate, events: ObjectEvents) -> Iterator[Edit]:
+    """Let a trail record the events of all objects but those of trails' own buckets, at AWS's prices for data events.
+
+    One call sets all selectors of a trail, so that both kinds of events are added at once where both are wanted.
+    """
+    wanted = estate.fixing.data_events
+    if strange := sorted({*wanted} - {each.id for each in _kinds(estate).items}):
+        raise Unfit(f"the setting `fixes.data_events` knows `write` and `read`, and not `{'`, `'.join(strange)}`")
+    if events.id not in wanted:
+        raise Unfit(f"the setting `fixes.data_events` does not name `{events.id}`")
+    trail = _recording_all_regions(estate)
+    missing = [each.id for each in _kinds(estate).items if each.id in wanted and _not_recorded(estate, trail, each)]
+    target = Target(EVENT_SELECTORS.name, trail.arn)
+    yield Edit(target, with_objects(estate, EVENT_SELECTORS.seen(estate, target) or {}, missing))
+
+
+def _recording_all_regions(estate: Estate) -> Trail:
+    """The first trail of this account that can record what happens in every region.
+
+    Raises:
+        Unfit: there is none.
+    """
+    for trail in estate.trails.items:
+        if not (in_one_region(trail) or not_logging(trail) or another_accounts(estate, trail)):
+            return trail
+    raise Unfit("no trail of this account records all regions: heal `trail` first")

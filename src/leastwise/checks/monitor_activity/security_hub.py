@@ -26,9 +26,13 @@ is charged, and they need AWS Config. If another product brings your findings to
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
 from leastwise.checks.everywhere import sure_of, switched_off
 from leastwise.model import Estate, Evidence, Fail, Region, Severity, Verdict
+from leastwise.model.change import Edit, Safety
+from leastwise.objects.security_hub import hub_target
 
 
 @check(
@@ -49,3 +53,14 @@ def security_hub(estate: Estate, region: Region) -> Verdict:
     sure_of(region, estate.hubs)
     none = Evidence(call="securityhub:DescribeHub", path=f"HubArn, {region.name}", value="none")
     return Fail(f"Security Hub is off in `{region.name}`", (none,))
+
+
+@fix(security_hub, Safety.REVERSIBLE, needs=("security_hub",))
+def bring_findings_together(estate: Estate, region: Region) -> Iterator[Edit]:
+    """Switch Security Hub on in the region without any standard, at AWS's prices for the findings that it takes in.
+
+    Its first use in an account makes AWS's service-linked role for Security Hub, which undo leaves there.
+    """
+    if not {region.name, "*"} & {*estate.fixing.security_hub}:
+        raise Unfit(f"the setting `fixes.security_hub` does not name `{region.name}`")
+    yield Edit(hub_target(region.name), {"ControlFindingGenerator": "SECURITY_CONTROL"}, creates=True)

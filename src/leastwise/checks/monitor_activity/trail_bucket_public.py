@@ -77,7 +77,7 @@ def _ways(estate: Estate, bucket: Bucket) -> Iterator[Verdict | Unseen]:
         yield unseen
 
 
-@fix(trail_bucket_public, Safety.JOURNALED, access=Access(takes=True))
+@fix(trail_bucket_public, Safety.JOURNALED, access=Access(takes=True, of_callers=True))
 def shut(estate: Estate, store: Store) -> Iterator[Edit]:
     """Block public access to the bucket; CloudTrail and the account itself still come in.
 

@@ -44,6 +44,7 @@ DAY = timedelta(days=1)
 @check(
     "trail-log-group",
     severity=Severity.LOW,
+    gravest=Severity.MEDIUM,
     subjects=lambda estate: estate.trails,
     needs={"cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus"},
     controls=("MON-05",),

@@ -24,8 +24,13 @@ reads what he gets is nothing that AWS knows.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.monitor_activity.setting_up import SEES_TOPICS
 from leastwise.model import Estate, Evidence, Fail, Observed, Severity, Topic, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.alerting import TOPIC
 
 
 def _written_to_by_alarms(estate: Estate) -> Observed[Topic]:
@@ -59,3 +64,21 @@ def unheard_topics(estate: Estate, topic: Topic) -> Verdict:
             ),
         ),
     )
+
+
+@fix(unheard_topics, Safety.REVERSIBLE, needs=("alarm_email",), sees=SEES_TOPICS)
+def subscribe_addresses(estate: Estate, topic: Topic) -> Iterator[Edit]:
+    """Subscribe the addresses given, which AWS asks by mail to confirm.
+
+    What was asked and not confirmed is gone after days, so that whoever is seen waiting was asked lately.
+    """
+    account = topic.arn.split(":")[4]
+    if account != estate.account.id:
+        raise Unfit(f"the topic belongs to account {account}")
+    target, addresses = Target(TOPIC.name, topic.arn), estate.fixing.alarm_email
+    if TOPIC.seen(estate, target) is None:
+        raise Unfit("the topic is not there: make it, or take it out of the actions of the alarms")
+    waiting = [each for each in topic.subscriptions.items if each.protocol == "email"]
+    if len(waiting) >= len(addresses):
+        raise Unfit("who was asked has not confirmed yet by the link in the mail that AWS sent")
+    yield Edit(target, {f"Subscriptions/email/{each}": True for each in addresses})

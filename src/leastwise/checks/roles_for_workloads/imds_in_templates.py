@@ -30,11 +30,15 @@ Programs in containers on the instance need `HttpPutResponseHopLimit=2`.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.roles_for_workloads.imds_v1 import in_silence
 from leastwise.model import (
     Estate,
     Evidence,
     Fail,
+    Instance,
     LaunchTemplate,
     MetadataDefaults,
     NotApplicable,
@@ -42,6 +46,8 @@ from leastwise.model import (
     Unseen,
     Verdict,
 )
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.ec2_launch_template import LAUNCH_TEMPLATE, copied_from, copy_target
 
 
 @check(
@@ -70,6 +76,72 @@ def imds_in_templates(estate: Estate, template: LaunchTemplate) -> Verdict:
     if settings.tokens is None:
         return _left_open(estate, template, defaults)
     return Fail(f"instances of `{template.name}` answer without a token", (_evidence(template, settings.tokens),))
+
+
+@fix(
+    imds_in_templates,
+    Safety.REVERSIBLE,
+    sees={"ec2:DescribeInstances", "cloudwatch:GetMetricStatistics"},
+)
+def copy_that_asks_for_tokens(estate: Estate, template: LaunchTemplate) -> Iterator[Edit]:
+    """Make a version that asks for tokens the default, where no instance of the template did without one."""
+    number = template.default.version
+    if number is None:
+        raise Unfit("a launch configuration cannot be changed: move its group to a launch template")
+    if template.newest.version != number and copied_from(template.newest.description) != number:
+        raise Unfit("its newest version is another than its default: who launches the newest would get the default")
+    for instance in _started_by(estate, template, number):
+        _of_nobodys_making(instance)
+        if instance.tokens != "required":
+            _in_silence(estate, instance)
+    yield Edit(copy_target(template.id, number, template.region), {"HttpTokens": "required"})
+    default = Target(LAUNCH_TEMPLATE.name, template.id, template.region)
+    yield Edit(default, {"HttpTokens": "required", "CopiedFrom": number})
+
+
+def _started_by(estate: Estate, template: LaunchTemplate, version: int) -> list[Instance]:
+    """The instances of a template that have a metadata service, of which one shows how its default version does.
+
+    Raises:
+        Unfit: none does.
+        Unseen: there may be more.
+    """
+    if gaps := tuple(gap for gap in estate.instances.gaps if gap.region in {template.region, None}):
+        raise Unseen(*gaps)
+    every = [each for each in estate.instances.items if dict(each.tags).get(_TEMPLATE) == template.id]
+    asked = [each for each in every if each.metadata_endpoint]
+    if all(dict(each.tags).get(_VERSION) != str(version) for each in asked):
+        raise Unfit("no instance of its default version is there: what it starts may ask without a token")
+    return asked
+
+
+_TEMPLATE, _VERSION = "aws:ec2launchtemplate:id", "aws:ec2launchtemplate:version"
+"""Tags by which EC2 says what an instance was started from."""
+
+_MAKERS = {
+    "aws:cloudformation:stack-name": "CloudFormation",
+    "eks:nodegroup-name": "EKS",
+    "elasticbeanstalk:environment-name": "Elastic Beanstalk",
+    "karpenter.sh/nodepool": "Karpenter",
+}
+"""Tags of instances whose templates something makes, and makes anew."""
+
+
+def _of_nobodys_making(instance: Instance) -> None:
+    """See that the template is people's own.
+
+    Raises:
+        Unfit: it is not, as far as the tags of what it started tell.
+    """
+    if maker := next((_MAKERS[key] for key, _ in instance.tags if key in _MAKERS), None):
+        raise Unfit(f"its instance `{instance.id}` is of {maker}, which makes the template: ask for tokens there")
+
+
+def _in_silence(estate: Estate, instance: Instance) -> None:
+    try:
+        in_silence(estate, instance)
+    except Unfit as unfit:
+        raise Unfit(f"of its instance `{instance.id}`: {unfit}") from None
 
 
 def _left_open(estate: Estate, template: LaunchTemplate, defaults: MetadataDefaults | None) -> Verdict:

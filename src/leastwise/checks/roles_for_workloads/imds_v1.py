@@ -62,6 +62,17 @@ def imds_v1(estate: Estate, instance: Instance) -> Verdict:
 @fix(imds_v1, Safety.REVERSIBLE, sees={"cloudwatch:GetMetricStatistics"})
 def ask_for_tokens(estate: Estate, instance: Instance) -> Iterator[Edit]:
     """Ask for tokens, where the instance ran long enough and nothing on it did without one."""
+    in_silence(estate, instance)
+    yield Edit(Target(METADATA_OPTIONS.name, instance.id, instance.region), {"HttpTokens": "required"})
+
+
+def in_silence(estate: Estate, instance: Instance) -> None:
+    """See that nothing on an instance asks without a token.
+
+    Raises:
+        Unfit: something does, or may.
+        Unseen: nobody knows.
+    """
     calls, fixing = seen(instance.tokenless), estate.fixing
     if calls is None:
         raise Unfit("how often it was asked without a token was not seen: it needs cloudwatch:GetMetricStatistics")
@@ -70,4 +81,3 @@ def ask_for_tokens(estate: Estate, instance: Instance) -> Iterator[Edit]:
     if calls.silent_days < fixing.silence_days:
         ran = f"{span(calls.silent_days)} of silence" if calls.silent_days else "no day on which it ran"
         raise Unfit(f"CloudWatch shows {ran} and not {span(fixing.silence_days)}: something may ask without a token")
-    yield Edit(Target(METADATA_OPTIONS.name, instance.id, instance.region), {"HttpTokens": "required"})

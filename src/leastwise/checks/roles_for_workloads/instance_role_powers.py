@@ -27,12 +27,17 @@ roles that are named, for what it deploys.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.bounding import the_boundary
 from leastwise.checks.machines import evidence_of_role, role_of
 from leastwise.checks.organizations import POLICIES
 from leastwise.checks.ways import SHOWN_BY, evidence, told, ways
 from leastwise.escalation import Certainty
 from leastwise.model import Estate, Fail, Instance, NotApplicable, Severity, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.iam_role import ROLE
 
 
 @check(
@@ -57,3 +62,14 @@ def instance_role_powers(estate: Estate, instance: Instance) -> Verdict:
     severity = None if path.sure is Certainty.SURE else Severity.MEDIUM
     says = f"`{instance.id}` runs as `{role.name}`, which {can}"
     return Fail(says, (evidence_of_role(instance), *evidence(estate, path)), severity)
+
+
+@fix(instance_role_powers, Safety.REVERSIBLE, access=Access(takes=True), needs=("boundary",))
+def bound_the_role(estate: Estate, instance: Instance) -> Iterator[Edit]:
+    """Bound the instance's role by the boundary of the setting, where that leaves it every service that it used."""
+    role = role_of(estate, instance)
+    assert role is not None  # or the check would have found nothing
+    arn = the_boundary(estate)
+    if role.boundary is not None:
+        raise Unfit(f"`{role.name}` has the boundary `{role.boundary}`: which one is to hold is for people to say")
+    yield Edit(Target(ROLE.name, role.name), {"PermissionsBoundary": arn})

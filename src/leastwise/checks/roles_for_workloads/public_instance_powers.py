@@ -48,6 +48,7 @@ from leastwise.spec import PolicyType
 @check(
     "public-instance-powers",
     severity=Severity.HIGH,
+    gravest=Severity.CRITICAL,
     subjects=lambda estate: estate.instances,
     needs=POLICIES | SHOWN_BY,
     controls=("EC2-10",),

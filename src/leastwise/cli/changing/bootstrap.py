@@ -30,6 +30,7 @@ CHECKS = (
     "password-reuse",
     "hard-expiry",
     "console-mfa",
+    "mfa-demanded",
     "block-public-access-account",
     "external-access-analyzer",
     "imds-default",

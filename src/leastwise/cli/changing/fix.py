@@ -32,7 +32,7 @@ def command(
     Exit codes: 0 everything that the plan holds is fixed, 5 something is not, 4 credentials, 2 usage.
     """
     from leastwise.apply.verifying import verified
-    from leastwise.cli.changing.apply import Limits, applied
+    from leastwise.cli.changing.applying import Limits, Terms, applied
     from leastwise.cli.changing.carrying import account_of
     from leastwise.cli.changing.planning import Access, collected, made, scope_of, severity_of
     from leastwise.cli.output import console, tell
@@ -45,9 +45,8 @@ def command(
     plan_table(plan, console())
     if not plan.steps:
         return
-    if not applied(
-        plan, access, Limits(), waivers=waivers, states=tfstate or (), journal=None, yes=yes, quiet=quiet, seen=seen
-    ):
+    terms = Terms(limits=Limits(), waivers=waivers, states=tfstate or (), yes=yes, quiet=quiet)
+    if not applied(plan, access, terms, seen):
         raise typer.Exit(5)
     found = verified(plan, seen.estate, account_of(plan, access).ask)
     for step, why in {**found.unseen, **found.wrong}.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from leastwise.checks import Fix
     from leastwise.collect.step import Ask, Asked
     from leastwise.collect.step import Step as Look
+    from leastwise.collect.target import Target
     from leastwise.model import Estate, Severity
     from leastwise.remedy.plan import Plan, Scope
     from leastwise.remedy.ripe import Ripening
@@ -24,6 +25,7 @@ __all__ = [
     "Seen",
     "all_fixes",
     "collected",
+    "collected_at_once",
     "fixes_of",
     "looks_of",
     "made",
@@ -93,16 +95,20 @@ def scope_of(
     known = {name for check in all_checks() for name in (check.id, check.practice.id)}
     if unknown := sorted(wanted - known):
         raise UsageError(f"there is no check or practice `{unknown[0]}`: `leastwise explain` lists them")
-    fixable = sorted(
-        {
-            each.check.id
-            for each in all_fixes()
-            if (each.later or not ripened) and (not wanted or wanted & {each.check.id, each.check.practice.id})
-        }
-    )
+    fixable = [
+        each.check
+        for each in all_fixes()
+        if (each.later or not ripened) and (not wanted or wanted & {each.check.id, each.check.practice.id})
+    ]
     if not fixable:
         raise UsageError(f"nothing of `{', '.join(sorted(wanted))}` can be fixed by a plan")
-    return Scope(checks=tuple(fixable), least=str(severity), lossy=lossy or ripened, ripened=ripened)
+    grave = [each for each in fixable if ripened or each.worst >= severity]
+    return Scope(
+        checks=tuple(sorted({each.id for each in grave or fixable})),
+        least=str(severity),
+        lossy=lossy or ripened,
+        ripened=ripened,
+    )
 
 
 def severity_of(text: str) -> Severity:
@@ -153,7 +159,7 @@ def looks_of(scope: Scope) -> tuple[Look[Any], ...]:
     names = {*scope.checks, *LOOKED_AT}
     looked_at = {permission for each in fixes_of(scope) for permission in each.sees}
     steps = steps_for((check for check in all_checks() if check.id in names), also=looked_at)
-    if any(each.access.takes for each in fixes_of(scope)):
+    if any(each.access.takes and not each.access.of_callers for each in fixes_of(scope)):
         usage = (LAST_ACCESSED, SERVICE_CREDENTIALS, SSH_KEYS)
         steps = (*steps, *(step for step in usage if step.key not in {each.key for each in steps}))
     if scope.ripened:
@@ -167,32 +173,52 @@ def collected(scope: Scope, access: Access, *, quiet: bool) -> Seen:
     Raises:
         CredentialsError: AWS refused the credentials, or there are none.
     """
-    from leastwise.cli.sources import collect_live, target
+    (seen,) = _collected(scope, access, (_target(access),), quiet=quiet)
+    return seen
+
+
+def collected_at_once(scope: Scope, access: Access, accounts: Mapping[str, Access]) -> dict[str, Seen]:
+    """The same of several accounts, by their ids; one that cannot be entered is not there.
+
+    Args:
+        scope: what is needed of them.
+        access: whose credentials are used.
+        accounts: with the role of each.
+
+    Raises:
+        CredentialsError: AWS refused the credentials, or there are none.
+    """
+    targets = tuple(replace(_target(each), account=account) for account, each in accounts.items())
+    return {each.estate.account.id: each for each in _collected(scope, access, targets, quiet=True)}
+
+
+def _target(access: Access) -> Target:
+    from leastwise.cli.sources import target
+
+    return target(access.profile, access.role, access.external_id)
+
+
+def _collected(scope: Scope, access: Access, targets: tuple[Target, ...], *, quiet: bool) -> tuple[Seen, ...]:
+    from leastwise.cli.sources import collect_live
 
     with tempfile.TemporaryDirectory(prefix="leastwise-") as folder:
         into = Path(folder) / "snapshot"
-        collect_live(
-            (target(access.profile, access.role, access.external_id),),
-            into,
-            regions=None,
-            quiet=quiet,
-            steps=looks_of(scope),
-        )
-        (seen,) = opened(into)
-        return _managed(seen, scope, access, Path(folder) / "above")
+        collect_live(targets, into, regions=None, quiet=quiet, steps=looks_of(scope))
+        return _managed(opened(into), scope, access, Path(folder) / "above")
 
 
-def _managed(seen: Seen, scope: Scope, access: Access, into: Path) -> Seen:
-    """The same account, where whoever assumes the role in it is of the Organization's management account."""
+def _managed(several: tuple[Seen, ...], scope: Scope, access: Access, into: Path) -> tuple[Seen, ...]:
+    """The same accounts, where whoever assumes the role in them is of the Organization's management account."""
     from leastwise.cli.sources import collect_live, target
     from leastwise.collect.assemble import as_managed, managed
+    from leastwise.collect.steps.organizations import FEATURES
 
-    steps = tuple(step for step in looks_of(scope) if step.service == "organizations")
+    steps = tuple(step for step in looks_of(scope) if step.service == "organizations" or step.key == FEATURES.key)
     if access.role is None or not steps:
-        return seen
+        return several
     collect_live((target(access.profile, None, None),), into, regions=None, quiet=True, steps=steps)
     above = managed((each.estate.account.id, each.estate.organization) for each in opened(into))
-    return replace(seen, estate=as_managed(seen.estate, above))
+    return tuple(replace(seen, estate=as_managed(seen.estate, above)) for seen in several)
 
 
 def made(seen: Seen, scope: Scope, waivers: Path | None, states: Sequence[Path] = ()) -> Plan:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from leastwise.cli.changing.histories import policies_of, reading_events, regions_of
 from leastwise.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from leastwise.jobs.respond.lookup import Lead, Looked, Missed
     from leastwise.jobs.respond.owner import Owner, Sort
     from leastwise.jobs.respond.report import Report
-    from leastwise.model import Estate
 
 __all__ = ["Wish", "responded"]
 
@@ -82,7 +79,7 @@ class _Answer:
         known = self._owner.sort is not Sort.UNKNOWN
         if known:
             self._begin(doing)
-        with _progress(quiet=wish.quiet) as show:
+        with reading_events(quiet=wish.quiet) as show:
             history = self._history(show)
         if not known:
             self._owner = known_by(self._owner, owner_in(history.events, self._owner.key), self._aws)
@@ -109,9 +106,11 @@ class _Answer:
         from leastwise.jobs.respond.history import History, history_of
         from leastwise.jobs.respond.lookup import Lead, Lookups, Missed
 
+        regions, unseen = regions_of(self._aws, self._wish.regions)
+        self._missed += unseen
         lookups = Lookups(
             self._aws,
-            self._regions(),
+            regions,
             since=self._now - timedelta(days=self._wish.days),
             until=datetime.now(UTC),
             most=self._wish.most_events,
@@ -125,22 +124,6 @@ class _Answer:
         self._missed += [*lookups.missed, *found.missed]
         return found
 
-    def _regions(self) -> tuple[str, ...]:
-        """Those that were asked for, or all that are enabled."""
-        from leastwise.collect.step import Refused
-        from leastwise.jobs.respond.lookup import Missed
-
-        if self._wish.regions:
-            return self._wish.regions
-        try:
-            answer: dict[str, Any] = self._aws.ask("ec2", "DescribeRegions", {}) or {}
-        except Refused as refused:
-            self._missed.append(
-                Missed("events of regions but the home region", f"ec2:DescribeRegions: {refused}; name them: --region")
-            )
-            return (_home(self._aws),)
-        return tuple(sorted(each["RegionName"] for each in answer.get("Regions", ())))
-
     def _report(self, doing: Containment, history: History) -> Report:
         from leastwise.cli.output import tool
         from leastwise.jobs.keys import stamp
@@ -153,7 +136,7 @@ class _Answer:
         mine = tuple(each for each in history.events if each.who.access_key_id == key)
         made = maker_of(history.events, key) if self._owner.of_session else None
         theirs = tuple(each for each in history.events if each is not made)
-        estate = self._estate()
+        estate = policies_of(self._access, self._aws.identity.partition)
         left = left_behind(theirs)
         return Report(
             tool=tool(),
@@ -171,25 +154,6 @@ class _Answer:
             left=still(left, estate) if estate else left,
             missed=tuple(self._missed),
         )
-
-    def _estate(self) -> Estate | None:
-        """The users, roles and policies of the account."""
-        from leastwise.cli.sources import collect_live, read, target
-        from leastwise.jobs.respond.powers import looks
-
-        access = self._access
-        with tempfile.TemporaryDirectory(prefix="leastwise-") as folder:
-            into = Path(folder) / "snapshot"
-            whom = target(access.profile, access.role, access.external_id)
-            collect_live((whom,), into, regions=[_home(self._aws)], quiet=True, steps=looks())
-            found = read(into).estates
-        return found[0] if found else None
-
-
-def _home(aws: Aws) -> str:
-    from leastwise.collect.call import HOME
-
-    return HOME.get(aws.identity.partition, "us-east-1")
 
 
 def _question(owner: Owner, wish: Wish) -> str:
@@ -245,19 +209,3 @@ def _spared(caller: str, sort: Sort, name: str) -> str | None:
     if name in settings.fixing.tools_roles:
         return "leastwise works with it, as the configuration says"
     return None
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[Looked], None]]:
-    """Shows how many events were read, where somebody looks."""
-    from leastwise.cli.output import console
-    from leastwise.report.safe import for_terminal
-
-    screen = console(error=True)
-    if quiet or not screen.is_terminal:
-        yield lambda looked: None
-        return
-    with screen.status("reading events") as status:
-        yield lambda looked: status.update(
-            for_terminal(f"{looked.events:,} events in {looked.calls:,} lookups  {looked.region}")
-        )

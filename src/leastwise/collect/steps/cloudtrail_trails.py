@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from leastwise.collect.gather import gathered, of_other_account, region_of
 from leastwise.collect.pages import Pages, moment
 from leastwise.collect.step import Ask, Asked, Page, Paging, Step, reader
+from leastwise.collect.steps.cloudtrail_selectors import (
+    SelectorsPage,
+    categorized,
+    data_selectors,
+    selector_texts,
+    selectors,
+)
 from leastwise.errors import ArnError
 from leastwise.model import (
     Arn,
-    DataSelector,
-    EventSelector,
     Fact,
     Gap,
     MetricFilter,
@@ -25,7 +31,7 @@ from leastwise.model import (
 
 __all__ = ["METRIC_FILTERS", "SELECTORS", "STATUS", "TRAILS", "trails"]
 
-_FIELDS_OF_DATA = frozenset({"eventCategory", "readOnly", "resources.ARN", "resources.type"})
+T = TypeVar("T")
 
 
 class _Trail(Page):
@@ -55,39 +61,6 @@ class StatusPage(Page):
     LatestDeliveryError: str | None = None
     LatestCloudWatchLogsDeliveryTime: str | None = None
     LatestCloudWatchLogsDeliveryError: str | None = None
-
-
-class _DataResource(Page):
-    Type: str = ""
-    Values: tuple[str, ...] = ()
-
-
-class _Selector(Page):
-    ReadWriteType: str = "All"
-    IncludeManagementEvents: bool = True
-    ExcludeManagementEventSources: tuple[str, ...] = ()
-    DataResources: tuple[_DataResource, ...] = ()
-
-
-class _Field(Page):
-    Field: str
-    Equals: tuple[str, ...] = ()
-    NotEquals: tuple[str, ...] = ()
-    StartsWith: tuple[str, ...] = ()
-    NotStartsWith: tuple[str, ...] = ()
-    EndsWith: tuple[str, ...] = ()
-    NotEndsWith: tuple[str, ...] = ()
-
-
-class _AdvancedSelector(Page):
-    FieldSelectors: tuple[_Field, ...]
-
-
-class SelectorsPage(Page):
-    """Source: "GetEventSelectors" and "AdvancedFieldSelector", AWS CloudTrail API Reference."""
-
-    EventSelectors: tuple[_Selector, ...] = ()
-    AdvancedEventSelectors: tuple[_AdvancedSelector, ...] = ()
 
 
 class _Transformation(Page):
@@ -200,6 +173,7 @@ def _trail(pages: Pages, raw: _Trail, seen_in: str | None) -> Trail | Gap:
             seen_in,
         )
     region = _region(pages, raw, seen_in)
+    selected = _selected(pages, raw.TrailARN, region)
     return Trail(
         arn=raw.TrailARN,
         name=raw.Name,
@@ -212,8 +186,9 @@ def _trail(pages: Pages, raw: _Trail, seen_in: str | None) -> Trail | Gap:
         key=raw.KmsKeyId or None,
         log_group=raw.CloudWatchLogsLogGroupArn or None,
         status=_status(pages, raw.TrailARN, region),
-        selectors=_selectors(pages, raw.TrailARN, region),
-        data_selectors=_data_selectors(pages, raw.TrailARN, region),
+        selectors=_by(selectors, selected),
+        data_selectors=_by(data_selectors, selected),
+        selector_texts=_by(selector_texts, selected),
         filters=_filters(pages, raw),
     )
 
@@ -244,96 +219,13 @@ def _selected(pages: Pages, arn: str, region: str | None) -> Fact[SelectorsPage]
     answer = pages.one(SELECTORS, region, **about)
     if answer is None or isinstance(answer, Gap):
         return answer or pages.not_said(SELECTORS, about, "the trail's event selectors")
-    if any(len(_of(selector, "eventCategory")) != 1 for selector in answer.AdvancedEventSelectors):
+    if not categorized(answer):
         return pages.unreadable(SELECTORS, about, "an advanced event selector without one eventCategory", region)
     return answer
 
 
-def _selectors(pages: Pages, arn: str, region: str | None) -> Fact[tuple[EventSelector, ...]]:
-    answer = _selected(pages, arn, region)
-    if isinstance(answer, Gap):
-        return answer
-    found = (*map(_basic, answer.EventSelectors), *map(_advanced, answer.AdvancedEventSelectors))
-    # A trail without selectors logs what every new trail does: all management events.
-    return found or (EventSelector(management=True),)
-
-
-def _basic(selector: _Selector) -> EventSelector:
-    return EventSelector(
-        management=selector.IncludeManagementEvents,
-        reads=selector.ReadWriteType != "WriteOnly",
-        writes=selector.ReadWriteType != "ReadOnly",
-        excluded_sources=selector.ExcludeManagementEventSources,
-    )
-
-
-def _advanced(selector: _AdvancedSelector) -> EventSelector:
-    """All field selectors of an advanced one must hold together."""
-    read_only = _of(selector, "readOnly")
-    sources = _of(selector, "eventSource")
-    understood = (
-        all(field.Field in {"eventCategory", "readOnly", "eventSource"} for field in selector.FieldSelectors)
-        and all(_only(field, "Equals") for field in read_only)
-        and all(_only(field, "NotEquals") for field in sources)
-    )
-    return EventSelector(
-        management=all(field.Equals == ("Management",) for field in _of(selector, "eventCategory")),
-        reads=all("true" in field.Equals for field in read_only if field.Equals),
-        writes=all("false" in field.Equals for field in read_only if field.Equals),
-        excluded_sources=tuple(source for field in sources for source in field.NotEquals),
-        narrowed=not understood,
-    )
-
-
-def _data_selectors(pages: Pages, arn: str, region: str | None) -> Fact[tuple[DataSelector, ...]]:
-    answer = _selected(pages, arn, region)
-    if isinstance(answer, Gap):
-        return answer
-    basic = (found for selector in answer.EventSelectors for found in _basic_data(selector))
-    advanced = (found for selector in answer.AdvancedEventSelectors for found in _advanced_data(selector))
-    return (*basic, *advanced)
-
-
-def _basic_data(selector: _Selector) -> Iterator[DataSelector]:
-    """A type without values selects nothing."""
-    for resource in selector.DataResources:
-        if resource.Values:
-            yield DataSelector(
-                type=resource.Type,
-                reads=selector.ReadWriteType != "WriteOnly",
-                writes=selector.ReadWriteType != "ReadOnly",
-                prefixes=resource.Values,
-            )
-
-
-def _advanced_data(selector: _AdvancedSelector) -> Iterator[DataSelector]:
-    if any(field.Equals != ("Data",) for field in _of(selector, "eventCategory")):
-        return
-    read_only, arns, types = (_of(selector, name) for name in ("readOnly", "resources.ARN", "resources.type"))
-    understood = (
-        all(field.Field in _FIELDS_OF_DATA for field in selector.FieldSelectors)
-        and all(_only(field, "Equals") for field in (*read_only, *types))
-        and len(arns) <= 1
-        and not any(field.EndsWith or field.NotEndsWith for field in arns)
-    )
-    for type in (name for field in types for name in field.Equals):
-        yield DataSelector(
-            type=type,
-            reads=all("true" in field.Equals for field in read_only),
-            writes=all("false" in field.Equals for field in read_only),
-            prefixes=tuple(value for field in arns for value in (*field.Equals, *field.StartsWith)),
-            excluded=tuple(value for field in arns for value in (*field.NotEquals, *field.NotStartsWith)),
-            narrowed=not understood,
-        )
-
-
-def _of(selector: _AdvancedSelector, name: str) -> list[_Field]:
-    return [field for field in selector.FieldSelectors if field.Field == name]
-
-
-def _only(field: _Field, comparison: str) -> bool:
-    """Whether this is the one comparison that the field selector makes."""
-    return field == _Field(Field=field.Field, **{comparison: getattr(field, comparison)})
+def _by(read: Callable[[SelectorsPage], T], answer: Fact[SelectorsPage]) -> Fact[T]:
+    return answer if isinstance(answer, Gap) else read(answer)
 
 
 def _filters(pages: Pages, trail: _Trail) -> Observed[MetricFilter]:

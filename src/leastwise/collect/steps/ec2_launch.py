@@ -44,6 +44,7 @@ class _Version(Page):
     LaunchTemplateId: str = ""
     LaunchTemplateName: str = ""
     VersionNumber: int = 0
+    VersionDescription: str | None = None
     DefaultVersion: bool = False
     LaunchTemplateData: _Data = _Data()
 
@@ -144,6 +145,7 @@ def _settings(pages: Pages, raw: _Version, region: str) -> LaunchSettings:
         tokens=raw.LaunchTemplateData.MetadataOptions.HttpTokens,
         metadata_endpoint=raw.LaunchTemplateData.MetadataOptions.HttpEndpoint != "disabled",
         secrets=_secrets(pages, raw, region),
+        description=raw.VersionDescription or "",
     )
 
 

@@ -16,6 +16,10 @@ from leastwise.spec import Outcome, Request, decide
 __all__ = ["authorise"]
 
 
+_AS_ROOT = "sts:AssumeRoot"
+"""Centralised root access stands in for a policy of the member's root user, which has none."""
+
+
 def authorise(call: Call, world: World) -> None:
     """Do nothing where the call is allowed.
 
@@ -33,7 +37,7 @@ def authorise(call: Call, world: World) -> None:
             action=each.action,
             resource=each.resource,
             context=context_of(call, caller, each, world),
-            owner=owner_of(each.resource),
+            owner=caller.principal.account if each.action == _AS_ROOT else owner_of(each.resource),
         )
         decision = decide(request, policies_of(caller, each.resource, world.management), facts())
         if decision.outcome is not Outcome.ALLOWED:

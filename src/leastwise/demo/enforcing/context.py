@@ -31,7 +31,7 @@ _SOURCE = "127.0.0.1"
 def context_of(call: Call, caller: Caller, asked: Asked, world: World) -> Keys:
     """The keys of one action on one resource; a key without a value is absent."""
     keys = dict(_plain(call, asked, world))
-    keys |= _of_credentials(caller)
+    keys |= _of_credentials(caller, world)
     if call.access_key in world.root_sessions:
         keys["aws:AssumedRoot"] = ("true",)
     keys |= _of_organizations(caller, asked, world)
@@ -40,6 +40,8 @@ def context_of(call: Call, caller: Caller, asked: Asked, world: World) -> Keys:
         keys |= dict(_of_iam(call, asked))
     if asked.action.startswith("sts:"):
         keys |= _given(call, {"sts:ExternalId": "ExternalId", "sts:RoleSessionName": "RoleSessionName"})
+        task = call.parameters.get("TaskPolicyArn")
+        keys["sts:TaskPolicyArn"] = (str(task["arn"]),) if isinstance(task, dict) and "arn" in task else ()
     if asked.action.startswith("s3:"):
         keys |= _given(call, {"s3:prefix": "Prefix", "s3:delimiter": "Delimiter", "s3:x-amz-acl": "ACL"})
     return {key: values for key, values in keys.items() if values}
@@ -58,13 +60,15 @@ def _plain(call: Call, asked: Asked, world: World) -> Iterator[tuple[str, tuple[
         yield "iam:PassedToService", (asked.to,)
 
 
-def _of_credentials(caller: Caller) -> Keys:
+def _of_credentials(caller: Caller, world: World) -> Keys:
     """Long-term keys tell nothing of a second factor, so that the keys of MFA are absent with them."""
-    if caller.session is None:
+    of_user = world.user_sessions.get(caller.key.access_key_id) if caller.key else None
+    if caller.session is None and of_user is None:
         return {}
+    mfa = "true" if of_user is not None and of_user.mfa else "false"
     issued = aware(caller.key.create_date)
     when = issued.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"aws:TokenIssueTime": (when,), "aws:MultiFactorAuthPresent": ("false",)}
+    return {"aws:TokenIssueTime": (when,), "aws:MultiFactorAuthPresent": (mfa,)}
 
 
 def _of_organizations(caller: Caller, asked: Asked, world: World) -> Keys:

@@ -106,6 +106,7 @@ def _tell(places: Mapping[str, Place]) -> str:
     from leastwise.demo.seed.recording import seed_recording
     from leastwise.demo.seed.resources import seed_resources
     from leastwise.demo.seed.root_users import seed_roots
+    from leastwise.demo.seed.second_factors import seed_second_factors
     from leastwise.demo.seed.storage import seed_storage
     from leastwise.demo.seed.trails import seed_recorders, seed_trails
     from leastwise.demo.seed.trusts import seed_trusts
@@ -130,6 +131,7 @@ def _tell(places: Mapping[str, Place]) -> str:
     seed_workloads(management, production, development, security)
     seed_trusts(management, production, development, security)
     seed_accounts(management, development, security)
+    seed_second_factors(production)
     seed_identities(management, production)
     seed_recording(management, production, development, security)
     seed_front_doors(production, security)

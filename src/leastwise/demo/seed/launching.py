@@ -27,7 +27,8 @@ def seed_launching(management: Place, production: Place, development: Place, sec
     for region in ALWAYS_ON:
         _defaults(security, region, "required")
     _template(production, "shop-web", "required", _CLEAN)
-    _template(production, "shop-batch", "optional", _LEAKY)
+    template = _template(production, "shop-batch", "optional", _LEAKY)
+    _started_by(production, "web-2", template)
     _configuration(production, "old-batch", "optional", _CLEAN)
     _far_reaching(development)
     _tasks(production)
@@ -37,7 +38,7 @@ def _defaults(place: Place, region: str, tokens: str) -> None:
     place.world.keep("metadata-defaults", place.account, region, {"HttpTokens": tokens, "ManagedBy": "account"})
 
 
-def _template(place: Place, name: str, tokens: str, user_data: str) -> None:
+def _template(place: Place, name: str, tokens: str, user_data: str) -> str:
     from moto.ec2.models import ec2_backends
 
     data = {
@@ -46,7 +47,15 @@ def _template(place: Place, name: str, tokens: str, user_data: str) -> None:
         "MetadataOptions": {"HttpTokens": tokens, "HttpEndpoint": "enabled"},
         "UserData": base64.b64encode(user_data.encode()).decode(),
     }
-    ec2_backends[place.account][_HOME].create_launch_template(name, "", data, {})
+    return str(ec2_backends[place.account][_HOME].create_launch_template(name, "", data, {}).id)
+
+
+def _started_by(place: Place, machine: str, template: str) -> None:
+    """The tags by which EC2 says what an instance was started from."""
+    from moto.ec2.models import ec2_backends
+
+    instance: Any = ec2_backends[place.account][_HOME].get_instance(place.ids[machine])
+    instance.add_tags({"aws:ec2launchtemplate:id": template, "aws:ec2launchtemplate:version": "1"})
 
 
 def _configuration(place: Place, name: str, tokens: str, user_data: str) -> None:

@@ -55,6 +55,7 @@ class _Record(Struct, frozen=True, rename="camel"):
     source_ip: str = field(name="sourceIPAddress", default="")
     user_agent: str | None = None
     error_code: str | None = None
+    error_message: str | None = None
     read_only: bool | None = None
     user_identity: Who = Who()
     request_parameters: dict[str, Any] | None = None
@@ -78,6 +79,8 @@ class Event(Struct, frozen=True, kw_only=True):
     who: Who
     request: dict[str, Any]
     response: dict[str, Any]
+    message: str = ""
+    """What AWS said of the error."""
 
 
 def event_of(text: str) -> Event | None:
@@ -99,4 +102,5 @@ def event_of(text: str) -> Event | None:
         who=record.user_identity,
         request=record.request_parameters or {},
         response=record.response_elements or {},
+        message=record.error_message or "",
     )

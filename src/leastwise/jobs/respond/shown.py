@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from leastwise.jobs.respond.containing import QUARANTINE, Taken
 from leastwise.jobs.respond.history import Many, Session
+from leastwise.jobs.respond.lookup import Missed
 from leastwise.jobs.respond.owner import Sort
 from leastwise.jobs.respond.powers import Powers
 from leastwise.jobs.respond.report import Report
@@ -15,7 +16,7 @@ from leastwise.report.markdown_report import code, prose
 from leastwise.report.safe import for_terminal
 from leastwise.report.words import counted
 
-__all__ = ["Section", "markdown", "sections", "text"]
+__all__ = ["Section", "markdown", "on_page", "on_screen", "sections", "some", "text", "unseen_events"]
 
 FEW = 10
 """Lines of a list that a terminal shows; the page and the JSON have all."""
@@ -32,16 +33,27 @@ class Section:
 
 def text(report: Report) -> str:
     """For a terminal."""
-    lines = []
-    for each in sections(report, FEW):
-        lines += ["", each.title, *(f"  {line}" for line in each.lines), *(f"    {line}" for line in each.commands)]
-    return "\n".join(map(for_terminal, lines[1:])) + "\n"
+    return on_screen(sections(report, FEW))
 
 
 def markdown(report: Report) -> bytes:
     """For a ticket or a wiki."""
-    lines = [f"# Access key {code(report.owner.key)} of account {code(report.account)}", ""]
-    for each in sections(report, None):
+    title = f"Access key {code(report.owner.key)} of account {code(report.account)}"
+    return on_page(title, sections(report, None))
+
+
+def on_screen(several: Iterable[Section]) -> str:
+    """Sections in a terminal."""
+    lines = []
+    for each in several:
+        lines += ["", each.title, *(f"  {line}" for line in each.lines), *(f"    {line}" for line in each.commands)]
+    return "\n".join(map(for_terminal, lines[1:])) + "\n"
+
+
+def on_page(title: str, several: Iterable[Section]) -> bytes:
+    """Sections under a title, which is Markdown already."""
+    lines = [f"# {title}", ""]
+    for each in several:
         lines += [f"## {each.title}", "", *(f"- {prose(line)}" for line in each.lines)]
         lines += ["", *(f"    {for_terminal(line)}" for line in each.commands), ""] if each.commands else [""]
     return ("\n".join(lines).rstrip("\n") + "\n").encode()
@@ -55,7 +67,7 @@ def sections(report: Report, few: int | None) -> tuple[Section, ...]:
         Section("What is not stopped", [*_not_stopped(report)]),
         Section("What it can do", [*_powers(report.powers)]),
         Section("What it did", [*_did(report, few)]),
-        Section("Sessions and keys that came of it", [*_some(map(_session, report.sessions), few)]),
+        Section("Sessions and keys that came of it", [*some(map(_session, report.sessions), few)]),
         _traces("What it left behind", [each for each in report.left if not each.hides], few),
         _traces("What it did to be unseen", [each for each in report.left if each.hides], few),
         Section("Not seen", [*_missed(report)]),
@@ -162,7 +174,7 @@ def _did(report: Report, few: int | None) -> Iterator[str]:
         return
     yield f"{counted(did.calls, 'call')}, {did.refused} of them refused, from {did.first} to {did.last}"
     for title, several in (("from", did.addresses), ("with", did.agents), ("in", did.regions), ("called", did.actions)):
-        yield from _some((f"{title} {_many(each)}" for each in several), few)
+        yield from some((f"{title} {_many(each)}" for each in several), few)
 
 
 def _many(many: Many) -> str:
@@ -182,10 +194,11 @@ def _traces(title: str, several: Sequence[Left], few: int | None) -> Section:
         + (" (gone by now)" if each.gone else "" if each.remove else "; put back by hand what was there before")
         for each in several
     ]
-    return Section(title, [*_some(lines, few)], [each.remove for each in several if each.remove and not each.gone])
+    return Section(title, [*some(lines, few)], [each.remove for each in several if each.remove and not each.gone])
 
 
-def _some(lines: Iterable[str], few: int | None) -> Iterator[str]:
+def some(lines: Iterable[str], few: int | None) -> Iterator[str]:
+    """The first few lines, and how many more there are."""
     several = [*lines]
     yield from several[:few]
     if few is not None and len(several) > few:
@@ -194,12 +207,17 @@ def _some(lines: Iterable[str], few: int | None) -> Iterator[str]:
 
 def _missed(report: Report) -> Iterator[str]:
     yield from report.owner.missed
-    whys: dict[str, list[str]] = {}
-    for each in report.missed:
-        whys.setdefault(each.why, []).append(each.what)
-    yield from (f"{', '.join(dict.fromkeys(places))}: {why}" for why, places in whys.items())
+    yield from unseen_events(report.missed)
     if report.powers is not None:
         yield from report.powers.gaps
+
+
+def unseen_events(several: Iterable[Missed]) -> Iterator[str]:
+    """What was missed for the same reason, in one line."""
+    whys: dict[str, list[str]] = {}
+    for each in several:
+        whys.setdefault(each.why, []).append(each.what)
+    yield from (f"{', '.join(dict.fromkeys(places))}: {why}" for why, places in whys.items())
 
 
 def _next(report: Report) -> Iterator[str]:

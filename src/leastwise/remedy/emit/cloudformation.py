@@ -17,6 +17,7 @@ from leastwise.language import loads
 from leastwise.model.change import State, Value
 from leastwise.objects import under
 from leastwise.remedy.emit.emitted import Emitted, Missing, in_comment
+from leastwise.remedy.emit.shape import put, spread
 from leastwise.remedy.emit.shapes import PARTS, SHAPES, CloudFormation, Part
 from leastwise.remedy.plan import Plan, Step
 
@@ -158,6 +159,8 @@ def _tried(step: Step, what: str, missing: list[Missing], make: Callable[[], Res
 def _made(step: Step, found: CloudFormation) -> Resource:
     """An object that is not there yet, with all that hangs on it."""
     state = step.change.after or {}
+    if "Policy" in state and "Policy" not in found.properties:
+        raise _Unsaid("its policy is a resource of its own there")
     properties: dict[str, Any] = {**found.identity(step.change.target), **_properties(found, state)}
     for prefix, name in found.lists.items():
         if several := under(state, prefix):
@@ -169,6 +172,9 @@ def _made(step: Step, found: CloudFormation) -> Resource:
 
 
 def _listed(prefix: str, several: Mapping[str, Value]) -> list[Any]:
+    if prefix == "Subscriptions":
+        pairs = (_text(name).partition("/") for name in sorted(several))
+        return [{"Protocol": protocol, "Endpoint": endpoint} for protocol, _, endpoint in pairs]
     if prefix != "InlinePolicies":
         return [_text(name) for name in sorted(several)]
     return [{"PolicyName": _text(name), "PolicyDocument": _document(text)} for name, text in sorted(several.items())]
@@ -184,7 +190,7 @@ def _existing(step: Step, found: CloudFormation, missing: list[Missing]) -> Iter
         prefix, _, key = name.partition("/")
         part = PARTS.get((change.target.kind, prefix))
         what = name.replace("/", " ", 1)
-        if part is not None:
+        if part is not None and name not in found.properties:
             yield from _tried(step, what, missing, _hanging(step, part, key, before.get(name), after[name]))
         elif prefix == "Tags":
             missing.append(_missing(step, what, TAGS))
@@ -215,8 +221,7 @@ def _hanging(step: Step, part: Part, key: str, old: Value, value: Value) -> Call
         if old is not None:
             raise _Unsaid(THERE)
         owner = _text(step.change.target.id)
-        texts = (owner, _text(key), _document(value) if part.properties[2] else "")
-        named = [(name, told) for name, told in zip(part.properties, texts, strict=True) if name]
+        named = spread(part.properties, owner, _text(key), _document(value) if part.properties[2] else "")
         properties = {name.strip("[]"): [told] if name.startswith("[") else told for name, told in named}
         return Resource(step, part.cloudformation, f"{_label(step)}-{key}", properties)
 
@@ -224,11 +229,14 @@ def _hanging(step: Step, part: Part, key: str, old: Value, value: Value) -> Call
 
 
 def _properties(found: CloudFormation, state: State) -> dict[str, Any]:
-    return {
-        name: _document(state[attribute]) if name in DOCUMENTS else _plain_value(state[attribute])
-        for attribute, name in found.properties.items()
-        if state.get(attribute) is not None
-    }
+    properties: dict[str, Any] = {}
+    for attribute, name in found.properties.items():
+        value = state.get(attribute)
+        if value is None:
+            continue
+        told = found.told[attribute](value) if attribute in found.told else value
+        put(properties, name, _document(told) if name in DOCUMENTS else _plain_value(told))
+    return properties
 
 
 def _complete(found: CloudFormation, properties: Mapping[str, Any]) -> None:

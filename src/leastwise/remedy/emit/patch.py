@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from leastwise.model.change import Change, Value
 from leastwise.remedy.emit.emitted import in_comment
 from leastwise.remedy.emit.hcl import block, comment, identifiers
+from leastwise.remedy.emit.shape import put, spread
 from leastwise.remedy.emit.shapes import PARTS, SHAPES, CloudFormation, Part, Terraform
 from leastwise.remedy.guards import CREDENTIALS
 from leastwise.remedy.managed import Owner
@@ -57,13 +59,19 @@ def _terraform(change: Change, owner: Owner) -> Iterator[str]:
             yield from _hcl_part(change, part, key, old, new, owner.part(f"{prefix}/{key}"))
         elif prefix == "Tags":
             yield comment(f"tags: {_step(key, old, new)}")
-        elif not isinstance(found, Terraform) or (not key and prefix not in found.arguments):
+        elif isinstance(found, Terraform) and prefix in found.lists:
+            yield comment(f"{found.lists[prefix]}: {_step(key, old, new)}")
+        elif not isinstance(found, Terraform) or (not key and prefix not in found.flat):
             yield comment(_step(prefix, old, new))
 
 
 def _arguments(change: Change, found: Terraform, owner: Owner) -> Iterator[str]:
     """The resource's own block, with just the arguments that change."""
-    changed = [(found.arguments[name], old, new) for name, _, old, new in _changed(change) if name in found.arguments]
+    changed = [
+        (found.flat[name], found.say(name, old), found.say(name, new))
+        for name, _, old, new in _changed(change)
+        if name in found.flat
+    ]
     if not changed and change.before is not None:
         return
     for name, old, new in changed:
@@ -87,14 +95,15 @@ def _label(address: str, type: str) -> str:
 
 
 def _hcl_part(change: Change, part: Part, key: str, old: Value, new: Value, address: str | None) -> Iterator[str]:
-    texts = (change.target.id, key, new)
-    named = [(name, value) for name, value in zip(part.arguments, texts, strict=True) if name]
+    named = spread(part.arguments, change.target.id, key, new)
     if new is None:
         which = " and ".join(f"{name.strip('[]')} = {json.dumps(value)}" for name, value in named[:2])
         yield comment(f"- remove {address or f'the {part.terraform}'} with {which}")
         return
     yield comment(f"{'+ add' if old is None else '~ change'} {address or f'the {part.terraform}'}")
-    body = {name.strip("[]"): [str(each)] if name.startswith("[") else each for name, each in named}
+    body: dict[str, Any] = {}
+    for name, each in named:
+        put(body, name.strip("[]"), [str(each)] if name.startswith("[") else each)
     label = _label(address or "", part.terraform) or identifiers([f"{change.target.id}_{key.rpartition('/')[2]}"])[0]
     yield from block(
         f'resource "{part.terraform}" "{label}"', {name: value for name, value in body.items() if value is not None}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from leastwise.model.change import Target
 from leastwise.objects.resource_policy import queue_url
+from leastwise.remedy.emit.alerts import ALERTS, HANGING
 from leastwise.remedy.emit.shape import CloudFormation, Identity, Part, Shape, Terraform
 
 __all__ = ["PARTS", "SHAPES", "CloudFormation", "Part", "Shape", "Terraform"]
@@ -326,12 +327,13 @@ WATCHING: Mapping[str, Shape] = {
     "iam:server-certificate": Shape(_DELETED, _DELETED),
     "iam:virtual-mfa-device": Shape(_DELETED, _DELETED),
     "iam:signing-certificate": Shape(_NEEDS_MORE, "CloudFormation has no type for it"),
+    "iam:root-credentials": Shape(_DELETED, _DELETED),
     "iam:root-feature": Shape(*(_SWITCH,) * 2),
     "ec2:metadata-options": Shape(*(_OF_INSTANCE,) * 2),
 }
 """What watches, and what is told why there are no words for it."""
 
-SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES, **WATCHING}
+SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES, **WATCHING, **ALERTS}
 """By the name of the kind."""
 
 _WHOLE_LIST = "in CloudFormation it stands in a list of which the plan holds a part"
@@ -366,5 +368,6 @@ PARTS: Mapping[tuple[str, str], Part] = {
         cloudformation="AWS::IAM::UserToGroupAddition",
         properties=("[Users]", "GroupName", ""),
     ),
+    **HANGING,
 }
 """By the kind and the attributes' prefix."""

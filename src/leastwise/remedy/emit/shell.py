@@ -101,17 +101,22 @@ def _block(step: Step, change: Change, lines: list[str] | str, file: str, missin
 
 def _forth(step: Step) -> list[str] | str:
     """The lines that make a step, or why there are none."""
+    if _as_root(step.change):
+        return _AS_ROOT
     return _lines(step.change) or [line for call in _written(step.change) for line in _kept(step, call)] or _NO_CALL
 
 
 def _back(step: Step) -> list[str] | str:
     change = step.change.swapped
+    if _as_root(step.change):
+        return _NO_CALL
     if _remade(change):
         return [*_earlier_version(step)]
     return _lines(change) or [command(call) for call in _written(change)] or _NO_CALL
 
 
 _NO_CALL = "no call of AWS does this: what is gone cannot be made again"
+_AS_ROOT = "root makes the calls, in a session that the management account begins: use `leastwise apply`"
 _PART = "the call writes the whole object, and the plan holds a part of it: use `leastwise apply`"
 
 
@@ -141,6 +146,11 @@ def _passwords(after: State) -> Iterator[str]:
 
 def _written(change: Change) -> tuple[AwsCall, ...]:
     return tuple(find_kind(change.target.kind).write(change.target, change.before, change.after))
+
+
+def _as_root(change: Change) -> bool:
+    """Whether another user than whoever runs the script makes the calls, which would else be about that one."""
+    return any(call.root_task for call in _written(change))
 
 
 def _remade(change: Change) -> bool:

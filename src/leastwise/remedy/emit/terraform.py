@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from leastwise.model.change import Change, Value
 from leastwise.objects import under
 from leastwise.remedy.emit.emitted import Emitted, Missing, in_comment
 from leastwise.remedy.emit.hcl import Block, Expression, Table, block, comment, identifiers
+from leastwise.remedy.emit.shape import put, spread
 from leastwise.remedy.emit.shapes import PARTS, SHAPES, Part, Terraform
 from leastwise.remedy.plan import Plan, Step
 
@@ -23,6 +24,10 @@ FILE = "leastwise.tf"
 REMOVED = "Terraform removes only what it manages: import it first, or remove it with `leastwise apply`"
 UNSET = "Terraform has no way to unset it"
 ONE_MAP = "in Terraform all tags are one argument, of which the plan holds a part"
+
+ONE_LIST = "in Terraform it is one list, of which the plan holds a part"
+ONE_BLOCK = "in Terraform it is part of a block, of which the plan holds no more"
+NO_ID = "Terraform imports it by an id that the plan does not hold"
 
 UNSETTABLE = frozenset({"permissions_boundary"})
 """Arguments whose absence takes away what is there."""
@@ -90,8 +95,8 @@ def _of_step(step: Step, missing: list[Missing]) -> Iterator[Resource]:
     if own is not None:
         yield own
     for name, value in change.after.items():
-        prefix, slash, key = name.partition("/")
-        part = PARTS.get((change.target.kind, prefix)) if slash else None
+        prefix, _, key = name.partition("/")
+        part = PARTS.get((change.target.kind, prefix))
         old = (change.before or {}).get(name)
         if part is None or value == old:
             continue
@@ -114,10 +119,14 @@ def _own(step: Step, found: Terraform, missing: list[Missing]) -> Resource | Non
             elif not any(under(change.after, prefix)):
                 missing.append(_missing(step, f"{prefix} {key}", UNSET))
             continue
-        if name in found.arguments and value is None and found.arguments[name] not in UNSETTABLE:
+        if change.before is not None and (why := _partly(found, prefix, name)):
+            missing.append(_missing(step, name.replace("/", " ", 1), why))
+        elif prefix in found.lists:
+            arguments[found.lists[prefix]] = sorted(under(change.after, prefix))
+        elif name in found.arguments and value is None and found.arguments[name] not in UNSETTABLE:
             missing.append(_missing(step, name, UNSET))
         elif name in found.arguments:
-            arguments[found.arguments[name]] = value
+            arguments[found.arguments[name]] = found.say(name, value)
         elif name.startswith("Tags/") and change.before is not None:
             missing.append(_missing(step, name.replace("/", " ", 1), ONE_MAP))
         elif not name.startswith(("Tags/", "Versions/")) and (change.target.kind, name.partition("/")[0]) not in PARTS:
@@ -136,11 +145,20 @@ def _own(step: Step, found: Terraform, missing: list[Missing]) -> Resource | Non
         type=found.type,
         label=change.target.id.rpartition(":")[2],
         body={**place, **identity, **stands, **arguments},
-        imported=found.imported(change.target) if there else None,
+        imported=found.imported(change.target) if there and found.imported else None,
         ignored=tuple(each for each in (*stands, *found.others) if each not in arguments) if there else (),
         kept=there,
         after=step.after,
     )
+
+
+def _partly(found: Terraform, prefix: str, name: str) -> str | None:
+    """Why there are no words for this attribute of an object that is there already."""
+    if found.imported is None:
+        return NO_ID
+    if prefix in found.lists:
+        return ONE_LIST
+    return ONE_BLOCK if "." in found.arguments.get(name, "") else None
 
 
 def _changed(change: Change) -> Iterator[tuple[str, Value]]:
@@ -152,11 +170,10 @@ def _changed(change: Change) -> Iterator[tuple[str, Value]]:
 
 def _part(step: Step, part: Part, key: str, value: Value, *, there: bool) -> Resource:
     owner = step.change.target.id
-    values: tuple[Value, ...] = (owner, key, value)
-    body: dict[str, Told] = {}
-    for name, each in zip(part.arguments, values, strict=True):
-        if name:
-            body[name.strip("[]")] = [str(each)] if name.startswith("[") else each
+    body: dict[str, Told] = {
+        name.strip("[]"): [str(each)] if name.startswith("[") else each
+        for name, each in spread(part.arguments, owner, key, value)
+    }
     imported = f"{owner}{part.imported}{key}" if there else None
     label = f"{owner}_{key.rpartition('/')[2]}"
     return Resource(
@@ -174,9 +191,9 @@ def _written(resource: Resource, name: str, before: list[str]) -> Iterator[str]:
 
 
 def _body(resource: Resource, before: list[str]) -> Block:
-    body: dict[str, str | int | bool | list[str] | Table | Block] = {
-        name: Expression("null") if value is None else value for name, value in resource.body.items()
-    }
+    body: dict[str, Any] = {}
+    for name, value in resource.body.items():
+        put(body, name, Expression("null") if value is None else value)
     if before:
         body["depends_on"] = [Expression(each) for each in dict.fromkeys(before)]
     cycle: dict[str, str | int | bool | list[str] | Block] = {}

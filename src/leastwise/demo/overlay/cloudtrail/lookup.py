@@ -30,6 +30,8 @@ __all__ = ["lookup_events"]
 _KEPT = timedelta(days=90)
 _MOST = 50
 _PER_SECOND = 2
+_LATE = timedelta(milliseconds=400)
+"""By how much one call may take longer than the next on its way."""
 
 
 @override("cloudtrail", "LookupEvents")
@@ -50,9 +52,9 @@ def lookup_events(call: Call, aws: World, passthrough: Passthrough) -> HttpReply
 
 
 def _in_this_second(call: Call, aws: World) -> int:
-    """How many lookups in the account and region were answered within the last second."""
+    """How many lookups in the account and region were answered within the last second, less what a call may be late."""
     now = aws.now()
-    recent = takewhile(lambda each: each.at > now - timedelta(seconds=1), reversed(aws.log))
+    recent = takewhile(lambda each: each.at > now - timedelta(seconds=1) + _LATE, reversed(aws.log))
     looked = (each for each in recent if each.operation == "LookupEvents" and each.error is None and each.at <= now)
     return sum((each.account, each.region) == (call.account, call.region) for each in looked)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from leastwise.demo.call import Call
+from leastwise.demo.envelopes import AwsError
 from leastwise.demo.overlay import Passthrough, override
 from leastwise.demo.serving import HttpReply
 from leastwise.demo.world import World
 
-__all__ = ["event_selectors", "trail_status"]
+__all__ = ["event_selectors", "put_event_selectors", "trail_status"]
 
 _BORN_WITH = {
     "ReadWriteType": "All",
@@ -50,10 +51,22 @@ def event_selectors(call: Call, aws: World, passthrough: Passthrough) -> HttpRep
     return call.answer(found)
 
 
-def _trail(call: Call) -> Any:
+@override("cloudtrail", "PutEventSelectors")
+def put_event_selectors(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
+    """Selectors of one form replace all of the other, and the two are not given together."""
+    given = {name: call.parameters.get(name) for name in ("EventSelectors", "AdvancedEventSelectors")}
+    if all(given.values()) or not any(given.values()):
+        raise AwsError("InvalidEventSelectorsException", "Specify one of EventSelectors and AdvancedEventSelectors.")
+    trail = _trail(call, "TrailName")
+    if trail is not None:
+        trail.event_selectors, trail.advanced_event_selectors = [], []
+    return passthrough()
+
+
+def _trail(call: Call, parameter: str = "Name") -> Any:
     from moto.cloudtrail.models import cloudtrail_backends
 
-    name = call.text("Name")
+    name = call.text(parameter)
     regions = cloudtrail_backends[call.account].values()
     trails = [trail for region in list(regions) for trail in region.trails.values()]
     return next((trail for trail in trails if name in (trail.arn, trail.trail_name)), None)

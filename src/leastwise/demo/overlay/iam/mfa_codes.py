@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hmac
 from itertools import pairwise
+from typing import Any
 
 from leastwise.demo.call import Call
 from leastwise.demo.envelopes import AwsError
@@ -16,7 +17,7 @@ from leastwise.demo.overlay import Passthrough, override
 from leastwise.demo.serving import HttpReply
 from leastwise.demo.world import World
 
-__all__ = ["enable_mfa_device"]
+__all__ = ["enable_mfa_device", "shown_by"]
 
 SECONDS = 30
 """For so long a code is shown."""
@@ -32,11 +33,15 @@ def enable_mfa_device(call: Call, aws: World, passthrough: Passthrough) -> HttpR
         if device.user is not None:
             raise AwsError("EntityAlreadyExists", f"MFADevice {device.serial_number} is already in use.", 409)
         given = (call.text("AuthenticationCode1"), call.text("AuthenticationCode2"))
-        step = int(aws.now().timestamp()) // SECONDS
-        shown = [_code(str(device.base32_string_seed), step + each) for each in range(-LATE - 1, 2)]
-        if given not in pairwise(shown):
+        if given not in pairwise(shown_by(device, aws)):
             raise AwsError("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403)
     return passthrough()
+
+
+def shown_by(device: Any, aws: World) -> list[str]:
+    """The codes that a virtual device has shown of late, and the next one."""
+    step = int(aws.now().timestamp()) // SECONDS
+    return [_code(str(device.base32_string_seed), step + each) for each in range(-LATE - 1, 2)]
 
 
 def _code(seed: str, step: int) -> str:

@@ -41,8 +41,10 @@ def list_users(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
 def get_user(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
     """With the boundary, which moto does not keep; root, when root asks for itself."""
     if call.optional("UserName") is None and call.principal.endswith(":root"):
-        root: Item = {"UserId": call.account, "Arn": call.principal, "CreateDate": aws.root(call.account).created}
-        return call.answer({"User": root})
+        user = aws.root(call.account)
+        root: Item = {"UserId": call.account, "Arn": call.principal, "CreateDate": user.created}
+        used: Item = {"PasswordLastUsed": user.password_used} if user.password_used else {}
+        return call.answer({"User": root | used})
     reply = passthrough()
     if reply.status != 200:
         return reply

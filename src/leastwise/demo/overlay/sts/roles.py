@@ -44,7 +44,10 @@ def _by_the_clock(answer: HttpReply, account: str, aws: World) -> None:
 
 @override("sts", "GetCallerIdentity")
 def caller_identity(call: Call, aws: World, passthrough: Passthrough) -> HttpReply:
-    """moto takes a root user's key for a user of its own invention."""
+    """moto takes a root user's key, and that of a user's session, for a user of its own invention."""
+    if call.access_key in aws.user_sessions:
+        user = iam(call.account).users[call.principal.rpartition("/")[2]]
+        return call.answer({"UserId": user.id, "Account": call.account, "Arn": call.principal})
     if not call.principal.endswith(":root"):
         return passthrough()
     return call.answer({"UserId": call.account, "Account": call.account, "Arn": call.principal})

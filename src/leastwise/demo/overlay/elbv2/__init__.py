@@ -1,0 +1,1 @@
+"""Answers of ours for Elastic Load Balancing."""
