@@ -21,7 +21,10 @@ from itertools import product
 from pathlib import Path
 
 from end_to_end.killing import Gate, gate
-from end_to_end.served import Shell, served
+from end_to_end.served import STEERED, Shell, served
+
+REGIONS = ("us-east-1", "eu-west-1")
+"""Those of the story: in every other one it would be the same again."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bad = 0
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(Path(folder)) as real,
+        served(Path(folder), (*STEERED, *REGIONS)) as real,
         gate(real.variables["AWS_ENDPOINT_URL"]) as door,
     ):
         shell = Shell(real.folder, {**real.variables, "AWS_ENDPOINT_URL": door.endpoint})
