@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
+
+from forked import forked
 
 GOOD: dict[str, Any] = {
     "users": [{"UserName": "alice"}],
@@ -32,10 +33,8 @@ def run(*arguments: str | Path, folder: Path, **variables: str) -> subprocess.Co
         "PYTHONUTF8": "1",
         **variables,
     }
-    program = [sys.executable, "-c", "from leastwise.cli import main; main()"]
-    return subprocess.run(
-        [*program, *map(str, arguments)], capture_output=True, text=True, cwd=folder, env=environment, timeout=60
-    )
+    done = forked([*map(str, arguments)], folder=folder, environment=environment, timeout=110)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def one_line(done: subprocess.CompletedProcess[str], code: int) -> str:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
+import program
 from demo.stage import Stage
 from leastwise.snapshot import open_snapshot
 
 PRODUCTION = "222233334444"
 ROLE = "OrganizationAccountAccessRole"
-PROGRAM = (sys.executable, "-c", "from leastwise.cli import main; main()")
 
 
 def run(stage: Stage, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "AWS_ENDPOINT_URL": stage.aws.endpoint,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "PYTHONUTF8": "1",
-        **stage.aws.credentials().environment(),
-    }
-    return subprocess.run(
-        [*PROGRAM, *arguments], capture_output=True, text=True, cwd=folder, env=environment, timeout=110
-    )
+    variables = {"AWS_ENDPOINT_URL": stage.aws.endpoint, **stage.aws.credentials().environment()}
+    return program.run(*arguments, folder=folder, **variables)
 
 
 def test_an_account_that_refuses_is_told_by_collect_and_audit(stage: Stage, tmp_path: Path) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from forked import forked
 from leastwise.report import FORMATS, render
 from leastwise.report.json import results_json
 from report.audits import HOSTILE, an_audit, an_estate_of_all_statuses, result
 
 
 def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    program = [sys.executable, "-c", "from leastwise.cli import main; main()", "convert"]
-    return subprocess.run([*program, *map(str, arguments)], capture_output=True, cwd=folder, timeout=60)
+    return forked(["convert", *map(str, arguments)], folder=folder, environment=os.environ, timeout=60)
 
 
 def failure(done: subprocess.CompletedProcess[bytes]) -> str:

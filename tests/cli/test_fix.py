@@ -41,7 +41,7 @@ def test_what_is_critical_is_fixed_with_few_calls(shell: Shell, stage: Stage) ->
     assert "1 of 1 steps hold" in said
     assert [name for name in PER_USER if stage.world.calls["iam", name]] == []
     again = shell.run("fix", "--critical", "--yes")
-    assert "Nothing is changed" in again
+    assert "No step: nothing is changed" in again
 
 
 def test_nobody_is_there_to_agree(shell: Shell, stage: Stage) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import program
 from estates import snapshot_of
 from leastwise.evidence import verify
 
@@ -30,8 +30,7 @@ expires = 2126-12-31
 
 
 def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-c", "from leastwise.cli import main; main()", "report"]
-    return subprocess.run([*program, *map(str, arguments)], capture_output=True, text=True, cwd=folder, timeout=60)
+    return program.run("report", *arguments, folder=folder)
 
 
 @pytest.fixture
@@ -49,12 +48,11 @@ def test_a_framework_in_the_format_that_the_name_of_the_file_says(snapshot: Path
 
 
 def test_the_audit_shows_the_same_and_ends_as_an_audit_does(snapshot: Path, tmp_path: Path) -> None:
-    program = [sys.executable, "-c", "from leastwise.cli import main; main()", "audit", str(snapshot)]
-    ask = [*program, "--framework", "cis-7.0", "--format", "json"]
-    done = subprocess.run(ask, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    ask = ("audit", snapshot, "--framework", "cis-7.0", "--format", "json")
+    done = program.run(*ask, folder=tmp_path)
     assert done.returncode == 1
     assert done.stdout == run(snapshot, "--framework", "cis-7.0", "--format", "json", folder=tmp_path).stdout
-    both = subprocess.run([*ask, "--checks", "mfa"], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    both = program.run(*ask, "--checks", "mfa", folder=tmp_path)
     assert (both.returncode, both.stderr.count("\n")) == (2, 1)
     assert "leave out --checks" in both.stderr
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forked import forked
+from program import interruptible
+
 PROGRAM = (sys.executable, "-u", "-c", "import sys; from leastwise.cli import main; sys.exit(main())")
 ACCOUNT = "111122223333"
 STEERED = (
@@ -88,18 +91,10 @@ class Shell:
 
     def run(self, *arguments: str, expect: int | None = 0) -> str:
         """What a command says on both streams."""
-        done = subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-        )
-        assert expect in (None, done.returncode), (done.returncode, done.stdout)
-        return done.stdout
+        done = forked(arguments, folder=self.folder, environment=self.environment, timeout=300, joined=True)
+        said = done.stdout.decode()
+        assert expect in (None, done.returncode), (done.returncode, said)
+        return said
 
     def started(self, *arguments: str, told: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """A command that runs on; `told` is where its standard error goes."""
@@ -110,6 +105,7 @@ class Shell:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=told,
+            preexec_fn=interruptible,
         )
 
     def journals(self) -> list[Path]:

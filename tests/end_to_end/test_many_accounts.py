@@ -21,7 +21,6 @@ from end_to_end.served import Shell
 from leastwise.demo.seed import ACCOUNTS
 from leastwise.remedy.file import read_plan
 from leastwise.remedy.plan import Plan
-from program import interruptible
 
 ROLE = "OrganizationAccountAccessRole"
 FEW = ("metrics-bot", "backup-bot", "shop-web", "cost-tool", "sandbox", "shipper", "auditor", "trail-reader")
@@ -197,22 +196,13 @@ def written(paths: list[Path]) -> int:
 def interrupted(shell: Shell, *arguments: str, accounts: tuple[str, ...] = IN_ORDER) -> tuple[int, str]:
     """Run it, and interrupt it when these accounts have begun to be changed; how it ended."""
     configure(shell, "many")
-    process = subprocess.Popen(
-        shell.command(*arguments),
-        cwd=shell.folder,
-        env=shell.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=interruptible,
-    )
+    process = shell.started(*arguments, told=subprocess.PIPE)
     until = time.monotonic() + 60
     while time.monotonic() < until and not all(written(journals(shell)[each]) for each in accounts):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    return process.returncode, said
+    return process.returncode, said.decode()
 
 
 def test_interrupted_no_other_step_begins_and_every_account_says_how_to_go_on(shell: Shell, stage: Stage) -> None:

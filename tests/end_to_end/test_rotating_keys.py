@@ -97,6 +97,12 @@ def test_a_command_that_fails_leaves_no_key(of: Bench, shell: Shell) -> None:
     assert of.active() == {of.old}
 
 
+def test_a_folder_that_is_not_there_is_said_and_no_key_is_made(of: Bench, shell: Shell) -> None:
+    said = shell.run("rotate", USER, "--to", "file:nowhere/{user}", "--yes", expect=5)
+    assert said.splitlines()[-1] == f"{USER}: there is no folder `{shell.folder / 'nowhere'}` for the secret"
+    assert of.active() == {of.old}
+
+
 def at_once(of: Bench) -> bool:
     return bool(of.rotations.of(USER))
 
@@ -223,15 +229,6 @@ def test_one_that_fails_stops_the_beginning_of_others_and_not_those_under_way(of
     ],
 )
 def test_wrong_usage_is_one_line(shell: Shell, arguments: tuple[str, ...], says: str) -> None:
-    done = subprocess.run(
-        shell.command(*arguments, "-q"),
-        cwd=shell.folder,
-        env=shell.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert says in done.stderr
-    assert done.stderr.count("\n") == 1
+    said = shell.run(*arguments, "-q", expect=2)
+    assert says in said
+    assert said.count("\n") == 1

@@ -66,5 +66,5 @@ def test_every_step_stands_in_a_line_at_the_top() -> None:
 
 def test_an_empty_plan_asks_for_nothing() -> None:
     page = Page(plan_html(a_plan([])).decode())
-    assert "Nothing is changed." in page.text
+    assert "No step: nothing is changed." in page.text
     assert "leastwise apply" not in page.text

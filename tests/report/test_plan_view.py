@@ -79,7 +79,7 @@ def test_the_whole_in_one_sentence() -> None:
         "1 step can NOT be taken back."
     )
     assert "all of it can be taken back" in summary(a_plan([KEY_OFF]))
-    assert summary(a_plan([])).startswith("Nothing is changed. Findings that no plan can fix are not told here")
+    assert summary(a_plan([])).startswith("No step: nothing is changed. What only people can do")
 
 
 def test_time_grows_with_chains_and_with_numbers() -> None:

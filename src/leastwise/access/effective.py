@@ -73,13 +73,13 @@ def effective(policies: Policies, principal: Principal) -> Effective:
         policies: its own, its boundary and session policies, and the SCPs; the others are not looked at.
         principal: whose they are: a root user needs no policy, service-linked roles meet no SCPs.
     """
-    layers = tuple(_layers(policies, principal))
+    layers = tuple(_spoken(layer) for layer in _layers(policies, principal))
     candidates = every()
     for layer in layers:
-        candidates &= union(spoken_of(each) for each in layer if each.allows)
-    statements = list(dict.fromkeys(each for layer in layers for each in layer))
+        candidates &= union(spoken for each, spoken in layer if each.allows)
+    kinds = dict.fromkeys(spoken for layer in layers for _, spoken in layer)
     permissions: dict[tuple[Reach, ...], int] = {}
-    for actions in _parts(candidates, [*map(spoken_of, statements), resourceless()]):
+    for actions in _parts(candidates, [*kinds, resourceless()]):
         mine = reaches([_about(layer, actions) for layer in layers], resourceless=bool(actions & resourceless()))
         for part, reach in _by_format(actions, mine):
             permissions[reach] = permissions.get(reach, 0) | part
@@ -102,6 +102,11 @@ def _statements(documents: Iterable[Document]) -> tuple[Statement, ...]:
     return tuple(statement for document in documents for statement in document.statements)
 
 
+def _spoken(layer: Iterable[Statement]) -> tuple[tuple[Statement, int], ...]:
+    """Every statement with the actions that it speaks of."""
+    return tuple((each, spoken_of(each)) for each in layer)
+
+
 def _parts(whole: int, sets: Sequence[int]) -> list[int]:
     """The whole, split so that every set holds a part as a whole or not at all."""
     parts = [whole] if whole else []
@@ -110,10 +115,10 @@ def _parts(whole: int, sets: Sequence[int]) -> list[int]:
     return parts
 
 
-def _about(layer: Iterable[Statement], actions: int) -> Layer:
+def _about(layer: Iterable[tuple[Statement, int]], actions: int) -> Layer:
     """The statements that speak of these actions, of which one is like the other."""
     one = actions & -actions
-    mine = [each for each in layer if spoken_of(each) & one]
+    mine = [each for each, spoken in layer if spoken & one]
     return tuple(each for each in mine if each.allows), tuple(each for each in mine if not each.allows)
 
 

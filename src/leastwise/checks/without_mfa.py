@@ -66,11 +66,15 @@ def _left(texts: tuple[str, ...], limit: str | None, user: str, account: str) ->
     return effective(policies, _SOMEBODY).definite & spoken_of(_BEYOND)
 
 
+@lru_cache(maxsize=4_096)
 def _at_console(text: str, user: str, account: str) -> Document:
-    """The statements that such a request meets, without the conditions that it fulfils."""
+    """What such a request surely meets: without the conditions that it fulfils, and what is allowed under others."""
     document = read(text, Kind.IDENTITY, "a policy", account)
     met = [each for each in document.statements if not any(_holds(one) is False for one in each.conditions)]
-    return msgspec.structs.replace(document, statements=tuple(_freed(each, user) for each in met))
+    freed = (_freed(each, user) for each in met)
+    return msgspec.structs.replace(
+        document, statements=tuple(each for each in freed if not (each.allows and each.conditions))
+    )
 
 
 def _freed(statement: Statement, user: str) -> Statement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -154,12 +153,12 @@ def _of_accounts(principal: str, question: Question, source: str) -> Answer:
 
 
 def _show(answer: Answer, format: CanFormat, *, explain: bool) -> None:
+    from leastwise.cli.output import put
     from leastwise.report.answers import answer_json, answer_lines
     from leastwise.report.safe import for_terminal
 
     if format is not CanFormat.TABLE:
-        sys.stdout.buffer.write(answer_json(answer))
-        sys.stdout.buffer.flush()
+        put(answer_json(answer))
         return
     if explain:
         from leastwise.report.story import story_lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -78,27 +77,16 @@ def command(
     from leastwise.cli.checked import checked
     from leastwise.cli.failing import failing_on
     from leastwise.cli.gate_base import GateBase
-    from leastwise.cli.output import tell
+    from leastwise.cli.output import put, tell
 
     base = GateBase.of(since)
     limit = failing_on(fail_on or base.fail_on(), compared=True)
     gated, unread = checked(files or ["."], base, kind, code, base.waivers(waivers))
     for why in unread:
         tell(why)
-    _show(gated, format, output, every=every)
+    put(_rendered(gated, format, every=every), output)
     counted = (each for each in gated.standing if each.severity >= limit.severity and (each.new or not limit.new))
     raise typer.Exit(2 if unread else 1 if any(counted) else 3 if gated.unjudged else 0)
-
-
-def _show(gated: Gated, format: CheckFormat, output: Path | None, *, every: bool) -> None:
-    from leastwise.cli.output import write
-
-    data = _rendered(gated, format, every=every)
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        write(output, data)
 
 
 def _rendered(gated: Gated, format: CheckFormat, *, every: bool) -> bytes:

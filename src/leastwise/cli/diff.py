@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +26,7 @@ def command(
 
     Exit codes: 0 nothing changed, 1 something changed, 3 nothing changed but something was not seen.
     """
-    from leastwise.cli.output import write
+    from leastwise.cli.output import put
     from leastwise.cli.sources import read
     from leastwise.diff import diff, diff_json, diff_lines
 
@@ -37,9 +36,5 @@ def command(
         data = diff_json(found)
     else:
         data = "".join(f"{line}\n" for line in diff_lines(found)).encode("utf-8", "backslashreplace")
-    if output is not None:
-        write(output, data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+    put(data, output)
     raise typer.Exit(1 if found.differences else 3 if any(each.counts for each in found.not_compared) else 0)

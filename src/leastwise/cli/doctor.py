@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +28,7 @@ def command(
     """
     from leastwise.audit import all_checks
     from leastwise.audit.coverage import coverage
+    from leastwise.cli.output import put
     from leastwise.cli.sources import collect_live, read, target
     from leastwise.report.diagnosis import Diagnosed, diagnosis_json, diagnosis_lines
     from leastwise.report.safe import for_terminal
@@ -40,8 +40,7 @@ def command(
         seen = coverage(read(into).estates, ())
     found = Diagnosed(callers=tuple((s.account, s.caller, s.regions) for s in manifest.scopes), coverage=seen)
     if format is AskFormat.JSON:
-        sys.stdout.buffer.write(diagnosis_json(found, all_checks()))
-        sys.stdout.buffer.flush()
+        put(diagnosis_json(found, all_checks()))
     else:
         for line in diagnosis_lines(found, all_checks()):
             typer.echo(for_terminal(line))

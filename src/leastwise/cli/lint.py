@@ -251,6 +251,8 @@ def _lines(text: str) -> list[str]:
 
 
 def _show(results: Sequence[Linted], format: LintFormat) -> None:
+    from leastwise.cli.output import put, tool
+
     if format is LintFormat.TABLE:
         from leastwise.report.lint_table import lint_lines
 
@@ -261,12 +263,10 @@ def _show(results: Sequence[Linted], format: LintFormat) -> None:
 
         data = lint_json(results)
     else:
-        from leastwise.cli.output import tool
         from leastwise.report.lint_sarif import lint_sarif
 
         data = lint_sarif(results, tool().rpartition(" ")[2])
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    put(data)
 
 
 def _print(lines: Sequence[str]) -> None:

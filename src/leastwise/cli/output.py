@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leastwise.audit import Audit
     from leastwise.model import Severity
 
-__all__ = ["Tell", "console", "exit_code", "program", "show", "tell", "tool", "write"]
+__all__ = ["Tell", "console", "exit_code", "program", "put", "show", "tell", "tool", "write"]
 
 
 def tool() -> str:
@@ -75,11 +75,21 @@ def show(audit: Audit, format: str, output: Path | None, *, every: bool) -> None
         from leastwise.report.table import table
 
         table(audit, console(), every=every)
-    elif output is None:
-        sys.stdout.buffer.write(render(audit, format, every=every, version=version("leastwise")))
-        sys.stdout.buffer.flush()
     else:
-        write(output, render(audit, format, every=every, version=version("leastwise")))
+        put(render(audit, format, every=every, version=version("leastwise")), output)
+
+
+def put(data: bytes, output: Path | None = None) -> None:
+    """Print bytes as they are, or write them to a file.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    if output is not None:
+        write(output, data)
+        return
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def write(path: Path, data: bytes) -> None:

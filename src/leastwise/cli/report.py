@@ -87,9 +87,10 @@ def _format(format: ViewFormat | None, output: Path | None, usual: str = "table"
 
 
 def _credentials(read: Read, format: str, output: Path | None) -> None:
+    from leastwise.cli.output import put
     from leastwise.report.credential_report import credential_report
 
-    _put(credential_report(read.estates, format), output)
+    put(credential_report(read.estates, format), output)
 
 
 def _framework(read: Read, id: str, format: str, waivers: Path | None, output: Path | None, *, every: bool) -> None:
@@ -115,7 +116,7 @@ def show_framework(audit: Audit, id: str, format: str, output: Path | None, *, e
     """
     import sys
 
-    from leastwise.cli.output import console
+    from leastwise.cli.output import console, put
     from leastwise.frameworks import framework, standing
     from leastwise.report.framework_table import framework_table
     from leastwise.report.framework_view import render_framework
@@ -124,20 +125,7 @@ def show_framework(audit: Audit, id: str, format: str, output: Path | None, *, e
     if output is None and format == "table" and sys.stdout.isatty():
         framework_table(view, audit, console(), every=every)
         return
-    _put(render_framework(view, audit, format, every=every), output)
-
-
-def _put(data: bytes, output: Path | None) -> None:
-    """To a file, or to standard output."""
-    import sys
-
-    from leastwise.cli.output import write
-
-    if output is not None:
-        write(output, data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+    put(render_framework(view, audit, format, every=every), output)
 
 
 def _audit(read: Read, ids: tuple[str, ...] | None, waivers: Path | None) -> Audit:

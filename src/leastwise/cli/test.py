@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +36,7 @@ def command(
 ) -> None:
     """Test policies: who may do what, decided exactly and offline, and compared with what is expected."""
     from leastwise import policytest
+    from leastwise.cli.output import put
     from leastwise.engine.facts import facts
 
     suites = [policytest.read_suite(str(path), read_text(path), _loader(path.parent)) for path in files]
@@ -46,8 +46,7 @@ def command(
         _print(policytest.as_lines(results, covered))
     else:
         data = policytest.as_junit(results) if format is TestFormat.JUNIT else policytest.as_json(results, covered)
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        put(data)
     raise typer.Exit(int(not all(result.passed for result in results)))
 
 

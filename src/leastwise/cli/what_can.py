@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -36,14 +35,14 @@ def command(
     """
     from leastwise.access import abilities_of
     from leastwise.cli.asking import world
+    from leastwise.cli.output import put
     from leastwise.report.abilities import abilities_json, abilities_lines, service_lines
     from leastwise.report.safe import for_terminal
 
     accounts = world(source)
     found = abilities_of(accounts, _somebody(accounts, principal))
     if format is AskFormat.JSON:
-        sys.stdout.buffer.write(abilities_json(found))
-        sys.stdout.buffer.flush()
+        put(abilities_json(found))
     else:
         lines = abilities_lines(found) if service is None else service_lines(found, _known(service))
         for line in lines:

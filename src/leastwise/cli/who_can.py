@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -37,14 +36,14 @@ def command(
     """
     from leastwise.access import Finder
     from leastwise.cli.asking import world
+    from leastwise.cli.output import put
     from leastwise.report.accessors import accessors_json, accessors_lines
     from leastwise.report.safe import for_terminal
 
     question = question_of(action, resource, owner=resource_account, context=context, without=without, unknown=unknown)
     found = Finder(world(source)).who_can(question)
     if format is AskFormat.JSON:
-        sys.stdout.buffer.write(accessors_json(question, found))
-        sys.stdout.buffer.flush()
+        put(accessors_json(question, found))
     else:
         for line in accessors_lines(question, found, every=every):
             typer.echo(for_terminal(line))

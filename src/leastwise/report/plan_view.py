@@ -212,7 +212,7 @@ def summary(plan: Plan) -> str:
     parts = [f"{counted(marks[mark], 'object')} {DONE[mark]}" for mark in DONE if marks[mark]]
     coded = f" {counted(len(plan.patches), 'object')} to be changed in code." if plan.patches else ""
     if not parts:
-        return f"Nothing is changed.{coded} Findings that no plan can fix are not told here: see `leastwise audit`."
+        return f"No step: nothing is changed.{coded} What only people can do, as MFA for root, `leastwise audit` tells."
     healed = counted(len({each.fingerprint for step in plan.steps for each in step.heals}), "finding")
     lossy = sum(step.safety is Safety.LOSSY for step in plan.steps)
     final = f"; {counted(lossy, 'step')} can NOT be taken back" if lossy else "; all of it can be taken back"

@@ -52,6 +52,7 @@ def command(
     """
     from leastwise.cli.changing.denying import Wish, watched
     from leastwise.cli.changing.planning import Access
+    from leastwise.cli.output import put
 
     wish = Wish(
         journal=journal,
@@ -62,27 +63,20 @@ def command(
         quiet=quiet,
     )
     report = watched(wish, Access(profile=profile, role=apply_role, external_id=external_id))
-    _show(report, format, output)
+    put(_rendered(report, format), output)
     offered = format is DeniedFormat.TABLE and output is None and report.steps and _is_somebody_there()
     if offered and typer.confirm(f"take back {', '.join(report.steps)} now?"):
         _take_back(report, profile, apply_role, external_id, quiet=quiet)
     raise typer.Exit(report.exit_code)
 
 
-def _show(report: Report, format: DeniedFormat, output: Path | None) -> None:
-    from leastwise.cli.output import write
+def _rendered(report: Report, format: DeniedFormat) -> bytes:
     from leastwise.jobs.denied.report import report_json
     from leastwise.jobs.denied.shown import markdown, text
 
     if format is DeniedFormat.JSON:
-        data = report_json(report)
-    else:
-        data = markdown(report) if format is DeniedFormat.MARKDOWN else text(report).encode()
-    if output is not None:
-        write(output, data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        return report_json(report)
+    return markdown(report) if format is DeniedFormat.MARKDOWN else text(report).encode()
 
 
 def _is_somebody_there() -> bool:

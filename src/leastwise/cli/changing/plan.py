@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -107,14 +106,13 @@ def command(
 
 
 def _show(plan: Plan, format: PlanFormat, *, every: bool) -> None:
-    from leastwise.cli.output import console
+    from leastwise.cli.output import console, put
     from leastwise.report.plan_table import plan_table
 
     if format is PlanFormat.TABLE:
         plan_table(plan, console(), every=every)
         return
-    sys.stdout.buffer.write(_rendered(plan, format, every=every))
-    sys.stdout.buffer.flush()
+    put(_rendered(plan, format, every=every))
 
 
 def _rendered(plan: Plan, format: PlanFormat, *, every: bool) -> bytes:

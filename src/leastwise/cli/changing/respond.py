@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -63,6 +61,7 @@ def command(
     """
     from leastwise.cli.changing.planning import Access
     from leastwise.cli.changing.responding import Wish, responded
+    from leastwise.cli.output import put
 
     wish = Wish(
         key=key,
@@ -77,21 +76,14 @@ def command(
         quiet=quiet,
     )
     report = responded(wish, Access(profile=profile, role=apply_role, external_id=external_id))
-    _show(report, format, output)
+    put(_rendered(report, format), output)
     raise typer.Exit(report.exit_code)
 
 
-def _show(report: Report, format: RespondFormat, output: Path | None) -> None:
-    from leastwise.cli.output import write
+def _rendered(report: Report, format: RespondFormat) -> bytes:
     from leastwise.jobs.respond.report import report_json
     from leastwise.jobs.respond.shown import markdown, text
 
     if format is RespondFormat.JSON:
-        data = report_json(report)
-    else:
-        data = markdown(report) if format is RespondFormat.MARKDOWN else text(report).encode()
-    if output is not None:
-        write(output, data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        return report_json(report)
+    return markdown(report) if format is RespondFormat.MARKDOWN else text(report).encode()

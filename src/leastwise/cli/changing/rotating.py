@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Wish", "once"]
 
-T = TypeVar("T")
+T = TypeVar("T", "Due", "Rotation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ class _Pass:
         try:
             do(each)
         except RefusedError as error:
-            self._say(str(error))
+            self._say(f"{each.user}: {str(error).removeprefix(f'{each.user}: ')}")
             self.bad = True
             return False
         return True

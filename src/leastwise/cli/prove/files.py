@@ -69,13 +69,12 @@ def show_proof(told: Told, format: AskFormat, check: CrossCheck | None = None) -
 
 def show(tree: dict[str, JsonValue], check: CrossCheck | None = None) -> None:
     """Print JSON, with what it comes from and what z3 says of it."""
-    from leastwise.cli.output import tool
+    from leastwise.cli.output import put, tool
     from leastwise.prove.comparison import SEMANTICS
     from leastwise.report.proofs import encoded
 
     beside: dict[str, JsonValue] = {} if check is None else {"cross_check": agreement(check)}
-    sys.stdout.buffer.write(encoded({**tree, **beside, "engine": tool(), "semantics": SEMANTICS}))
-    sys.stdout.buffer.flush()
+    put(encoded({**tree, **beside, "engine": tool(), "semantics": SEMANTICS}))
 
 
 def show_lines(lines: Sequence[str]) -> None:
