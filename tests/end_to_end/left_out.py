@@ -67,6 +67,11 @@ LEFT_OUT = (
         "a role that trusts nobody is for people to delete",
     ),
     LeftOut(
+        "duplicate-trails",
+        "trail `shop-trail` writes to a log group, and alarms may look there",
+        "they would no longer hear of what happens in IAM",
+    ),
+    LeftOut(
         "expired-server-certificates idle-mfa-devices inactive-keys member-root-credentials unused-providers",
         "it cannot be taken back: ask for it with --lossy",
         "what is lossy has to be asked for",

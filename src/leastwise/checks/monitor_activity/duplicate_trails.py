@@ -19,8 +19,8 @@ account that sees it. Selectors that narrow by another field than `readOnly` or 
 Decide which one stays: usually the Organization's, or the one that validates its files and feeds the alarms. Where
 the other exists for data events only, take the management events out of its selectors (`aws cloudtrail
 put-event-selectors`, which replaces them all: read them first). A trail of one region alone can leave out global
-service events (`aws cloudtrail update-trail --no-include-global-service-events`). Where two recipients want a copy
-each, waive the finding.
+service events (`aws cloudtrail update-trail --no-include-global-service-events`); the fix does this where a trail of
+all regions records them and no log group is fed. Where two recipients want a copy each, waive the finding.
 
 ## References
 - [Global service events](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html)
@@ -29,10 +29,15 @@ each, waive the finding.
 
 from __future__ import annotations
 
-from leastwise.checks import check, the_account
+from collections.abc import Iterator
+from itertools import combinations
+
+from leastwise.checks import Unfit, check, fix, the_account
 from leastwise.checks.monitor_activity.config_recorder import FIRST_REGION
-from leastwise.checks.trails import of_trail
+from leastwise.checks.trails import another_accounts, of_trail
 from leastwise.model import Account, Estate, EventSelector, Evidence, Fact, Fail, Gap, Severity, Trail, Unseen, Verdict
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.cloudtrail_trail import TRAIL
 
 
 @check(
@@ -79,3 +84,26 @@ def _taken(selector: EventSelector) -> tuple[str, ...]:
 
 def _evidence(trails: list[Trail]) -> tuple[Evidence, ...]:
     return tuple(of_trail(trail, "IncludeGlobalServiceEvents", str(trail.global_events).lower()) for trail in trails)
+
+
+@fix(duplicate_trails, Safety.REVERSIBLE)
+def leave_out_global_services(estate: Estate, account: Account) -> Iterator[Edit]:
+    """Let trails of one region leave out what a trail of all regions records of the global services.
+
+    A trail that writes to a log group stays, as alarms may look there; of two trails of all regions people choose one.
+    """
+    judged = ((trail, _kinds(trail)) for trail in estate.trails.items if _sees_global(trail, account.partition))
+    taking = [(trail, kinds) for trail, kinds in judged if not isinstance(kinds, Gap)]
+    kept = frozenset[str]().union(*(kinds for trail, kinds in taking if trail.multi_region))
+    leaving = [(trail, kinds) for trail, kinds in taking if not trail.multi_region and kinds & kept]
+    staying = [kinds for trail, kinds in taking if trail.multi_region or not kinds & kept]
+    if any(one & other for one, other in combinations(staying, 2)):
+        raise Unfit("which of trails that record the same stays is for people to choose")
+    for trail, kinds in leaving:
+        if not kinds <= kept:
+            raise Unfit(f"trail `{trail.name}` alone records some events of the global services")
+        if trail.log_group:
+            raise Unfit(f"trail `{trail.name}` writes to a log group, and alarms may look there")
+        if another_accounts(estate, trail):
+            raise Unfit(f"trail `{trail.name}` is another account's")
+        yield Edit(Target(TRAIL.name, trail.arn), {"IncludeGlobalServiceEvents": False})
