@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,11 @@ settings.load_profile("suite")
 
 LONG = ("tests/end_to_end/", "tests/engine/", "tests/report/", "tests/cli/")
 """Where the files stand that take longest: they come first, so that no process works on one alone at the end."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: a third of the time, a worker waits for a command or for the embedded AWS."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
