@@ -110,6 +110,11 @@ LEFT_OUT = (
         "what a machine may do is known to people only",
     ),
     LeftOut(
+        "log-encryption trail-encryption",
+        "the setting `fixes.(log|trail)_keys` has no key of this account.*",
+        "which key it is to be is known to people only",
+    ),
+    LeftOut(
         "loose-trust",
         "it lets in others loosely, or in the same statement: a person has to decide",
         "whom a role is meant for is known to people only",

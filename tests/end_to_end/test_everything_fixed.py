@@ -39,6 +39,9 @@ security_hub = ["us-east-1"]
 trail_bucket = ["acme-development-events"]
 closed = ["arn:aws:sns:*:deployments", "arn:aws:iam::*:role/open-door"]
 instance_profiles = ["web-*=shop-web"]
+organization_trail = ["acme-trail"]
+log_keys = ["arn:aws:kms:us-east-1:111122223333:key/d51558da-45b4-5973-a90f-688e7d02de2a"]
+trail_keys = ["arn:aws:kms:us-east-1:111122223333:key/7a0e4269-3be1-55bc-908d-be7c81ee651c"]
 external_ids = ["vendor-without-id=6f1e7c"]
 oidc_subjects = [
     "github-loose=repo:acme/shop:ref:refs/heads/main",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
-from leastwise.checks.admitting import admits, bucket_policy, denies_more_than_plain, readable
+from leastwise.checks.admitting import admits, denies_more_than_plain, policy_of, readable, with_statement
 from leastwise.checks.fix import Unfit
 from leastwise.model import Bucket, Estate, LoadBalancer
 from leastwise.model.change import Edit, Target
@@ -76,22 +74,13 @@ def _let_in(estate: Estate, log: Bucket, service: str, folder: str, source: dict
     Raises:
         Unfit: the policy cannot be read, or denies what may be the log.
     """
-    text, place = bucket_policy(estate, log), f"{log.arn}/{folder}*"
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": service},
-        "Action": "s3:PutObject",
-        "Resource": place,
-        **source,
-    }
-    whole: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+    text, place = policy_of(estate, log.arn), f"{log.arn}/{folder}*"
     if text is not None:
-        document = readable(log, text)
+        document = readable(text, f"bucket `{log.name}`")
         if denies_more_than_plain(document):
             raise Unfit(f"the policy of `{log.name}` denies something, which may be the log")
         if admits(document, service, "s3:PutObject", place, estate.account.id):
             return
-        whole = msgspec.json.decode(text)
-    there = whole["Statement"] if isinstance(whole["Statement"], list) else [whole["Statement"]]
-    policy = msgspec.json.encode({**whole, "Statement": [*there, statement]}).decode()
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "s3:PutObject", "Resource": place}
+    policy = with_statement(text, {**statement, **source})
     yield Edit(Target(BUCKET_POLICY.name, log.name, log.subject.region), {"Policy": policy}, creates=text is None)

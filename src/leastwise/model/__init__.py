@@ -56,6 +56,7 @@ from leastwise.model.principal import (
 )
 from leastwise.model.recording import (
     DataSelector,
+    Delivery,
     DeliveryChannel,
     Detector,
     FlowLog,
@@ -89,6 +90,7 @@ __all__ = [
     "ContactInformation",
     "Credentials",
     "DataSelector",
+    "Delivery",
     "DeliveryChannel",
     "Detector",
     "Distribution",

@@ -50,6 +50,19 @@ class Fixing:
     log_bucket: tuple[str, ...] = line(
         (), "Name of the bucket for access logs; at most one, `{account}` is the account's id.", "plan"
     )
+    trail_keys: tuple[str, ...] = line(
+        (),
+        "ARNs of the KMS keys for trails; the first of the account and the region of the trail's bucket counts.",
+        "plan",
+    )
+    log_keys: tuple[str, ...] = line(
+        (), "ARNs of the KMS keys for log groups; the first of the account and the group's region counts.", "plan"
+    )
+    organization_trail: tuple[str, ...] = line(
+        (),
+        "Name of the trail of the management account that is to record every account of the Organization; at most one.",
+        "plan",
+    )
     external_ids: tuple[str, ...] = line((), "External ids to ask of callers, each as `role-name=id`.", "plan")
     oidc_subjects: tuple[str, ...] = line(
         (),

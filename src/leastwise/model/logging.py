@@ -60,9 +60,13 @@ class Trail(Struct, frozen=True, kw_only=True):
     global_events: bool = True
     validation: bool = False
     bucket: str | None = None
+    prefix: str | None = None
+    """Before the keys of its files, without a slash at its end."""
     key: str | None = None
     log_group: str | None = None
     """ARN of the CloudWatch Logs log group that it writes to."""
+    log_role: str | None = None
+    """ARN of the role with which it does."""
     status: Fact[TrailStatus]
     selectors: Fact[tuple[EventSelector, ...]]
     """Of management events."""

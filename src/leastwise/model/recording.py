@@ -9,6 +9,7 @@ from leastwise.model.finding import Subject
 
 __all__ = [
     "DataSelector",
+    "Delivery",
     "DeliveryChannel",
     "Detector",
     "FlowLog",
@@ -118,6 +119,19 @@ class Hub(Struct, frozen=True, kw_only=True):
     region: str
 
 
+class Delivery(Struct, frozen=True, kw_only=True):
+    """What AWS Config delivers to."""
+
+    bucket: str
+    """Its name; it may be another account's."""
+    prefix: str = ""
+    """Before the keys of the objects, without a slash at its end."""
+    key: str | None = None
+    """ARN of the KMS key that the objects are encrypted with; None: the bucket's own."""
+    topic: str | None = None
+    """ARN of the topic that is told of each change."""
+
+
 class DeliveryChannel(Struct, frozen=True, kw_only=True):
     """Where AWS Config of one region delivers to, and what of it does not arrive."""
 
@@ -125,6 +139,7 @@ class DeliveryChannel(Struct, frozen=True, kw_only=True):
     region: str
     failing: tuple[tuple[str, str], ...]
     """(what, error code) pairs: `history`, `snapshot`, `stream`."""
+    delivers: Fact[Delivery]
 
 
 class KeptVersions(Struct, frozen=True, kw_only=True):

@@ -17,16 +17,18 @@ __all__ = ["TRAIL"]
 
 _FIELDS = {
     "S3BucketName": "bucket",
+    "S3KeyPrefix": "prefix",
     "IsMultiRegionTrail": "multi_region",
     "IncludeGlobalServiceEvents": "global_events",
     "LogFileValidationEnabled": "validation",
     "KmsKeyId": "key",
     "CloudWatchLogsLogGroupArn": "log_group",
+    "CloudWatchLogsRoleArn": "log_role",
     "IsOrganizationTrail": "organization",
 }
 """AWS's names, and the model's."""
 
-_TOLD = (*_FIELDS, "S3KeyPrefix", "SnsTopicARN", "CloudWatchLogsRoleArn")
+_TOLD = (*_FIELDS, "SnsTopicARN")
 _ASKED = {"LogFileValidationEnabled": "EnableLogFileValidation", "SnsTopicARN": "SnsTopicName"}
 """What a trail's description and the calls that set it name otherwise."""
 _TEXTS = frozenset({"KmsKeyId", "CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn", "S3KeyPrefix", "SnsTopicARN"})

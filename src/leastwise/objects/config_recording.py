@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from leastwise.model import DeliveryChannel, Estate, Fact, Recorder, RecorderStatus, seen
+from leastwise.model import Delivery, DeliveryChannel, Estate, Fact, Gap, Recorder, RecorderStatus, seen
 from leastwise.model.change import AwsCall, State, Target
 from leastwise.objects.kind import Ask, Kind
 from leastwise.objects.lists import exchanged_item, found
@@ -158,16 +158,35 @@ def _channel_ours(target: Target) -> Callable[[DeliveryChannel], bool]:
 
 
 def _channel_seen(estate: Estate, target: Target) -> State | None:
-    """Of a channel, only whether it delivers is collected."""
-    return None if found(estate.delivery_channels, _channel_ours(target), target.region) is None else {}
+    one = found(estate.delivery_channels, _channel_ours(target), target.region)
+    return None if one is None else _channel_state(one.delivers)
+
+
+def _channel_state(delivers: Fact[Delivery]) -> State:
+    """How often snapshots are delivered is not collected."""
+    if isinstance(delivers, Gap):
+        return {}
+    return {name: getattr(delivers, field) or None for name, field in _CHANNEL.items()}
 
 
 def _channel_tried(estate: Estate, target: Target, state: State | None) -> Estate:
-    one = None if state is None else DeliveryChannel(name=target.id, region=target.region or "", failing=())
+    """One that is new or changed is taken to deliver: whether it does is seen when it is verified."""
+    one = None
+    if state is not None:
+        before = found(estate.delivery_channels, _channel_ours(target), target.region)
+        told: dict[str, Any] = {**(_channel_state(before.delivers) if before else {}), **state}
+        delivers = Delivery(
+            bucket=told.get("s3BucketName") or "",
+            prefix=told.get("s3KeyPrefix") or "",
+            key=told.get("s3KmsKeyArn"),
+            topic=told.get("snsTopicARN"),
+        )
+        one = DeliveryChannel(name=target.id, region=target.region or "", failing=(), delivers=delivers)
     return replace(estate, delivery_channels=exchanged_item(estate.delivery_channels, _channel_ours(target), one))
 
 
-_CHANNEL = ("s3BucketName", "s3KeyPrefix", "s3KmsKeyArn", "snsTopicARN")
+_CHANNEL = {"s3BucketName": "bucket", "s3KeyPrefix": "prefix", "s3KmsKeyArn": "key", "snsTopicARN": "topic"}
+"""AWS's names, and the model's."""
 
 
 def _channel_read(ask: Ask, target: Target) -> State | None:

@@ -37,6 +37,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("management-account-workloads", ACME, "role", "forgotten-import", "PASS", "never used"),
     Planted("management-account-workloads", ACME, "role", "legacy-admin", "NOT_APPLICABLE", "people assume it"),
     Planted("delegated-administrators", ACME, "integrated-service", "ssm.amazonaws.com", "FAIL", "no member does it"),
+    Planted("delegated-administrators", ACME, "integrated-service", "cloudtrail.amazonaws.com", "FAIL", "nobody else"),
     Planted("delegated-administrators", ACME, "integrated-service", "guardduty.amazonaws.com", "PASS", "acme-security"),
     Planted("ai-opt-out", ACME, "member-account", ACCOUNTS[DEVELOPMENT], "FAIL", "opted in again"),
     Planted("ai-opt-out", ACME, "member-account", ACCOUNTS[PRODUCTION], "PASS", "opted out at the root"),

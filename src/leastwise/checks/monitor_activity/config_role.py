@@ -27,11 +27,27 @@ conformance packs have roles of their own, which this does not touch.
 
 from __future__ import annotations
 
-from leastwise.checks import check
-from leastwise.checks.everywhere import sure_of, switched_off
-from leastwise.model import Estate, Evidence, Fail, NotApplicable, Recorder, Region, Severity, Verdict, seen
+from collections.abc import Iterator
 
-LINKED = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+from leastwise.checks import Access, Unfit, check, fix
+from leastwise.checks.everywhere import sure_of, switched_off
+from leastwise.checks.monitor_activity.config_setup import CONFIG, SEES_CONFIG, linked_role, role_edits
+from leastwise.checks.monitor_activity.receiving import takes
+from leastwise.model import (
+    DeliveryChannel,
+    Estate,
+    Evidence,
+    Fail,
+    NotApplicable,
+    Recorder,
+    Region,
+    Severity,
+    Verdict,
+    seen,
+)
+from leastwise.model.change import Edit, Safety, Target
+from leastwise.objects.config_recording import RECORDER
+from leastwise.objects.lists import found
 
 
 @check(
@@ -48,7 +64,7 @@ def config_role(estate: Estate, region: Region) -> Verdict:
         return off
     here = [recorder for recorder in estate.recorders.items if recorder.region == region.name]
     for recorder in here:
-        if not seen(recorder.role).endswith(f":{LINKED}"):
+        if seen(recorder.role) != linked_role(estate):
             return _fail(recorder)
     sure_of(region, estate.recorders)
     return None if here else NotApplicable("nothing is recorded there")
@@ -60,3 +76,43 @@ def _fail(recorder: Recorder) -> Fail:
     evidence = Evidence(call="config:DescribeConfigurationRecorders", path=path, value=role)
     says = f"AWS Config in `{recorder.region}` records with the role `{role.rpartition('/')[2]}`, not with its own"
     return Fail(says, (evidence,))
+
+
+@fix(
+    config_role,
+    Safety.REVERSIBLE,
+    access=Access(gives=True),
+    sees=SEES_CONFIG | {"config:DescribeDeliveryChannels"},
+)
+def with_its_own(estate: Estate, region: Region) -> Iterator[Edit]:
+    """Record with the service-linked role, which is made where it is not there, and everything else as it is.
+
+    The old role stays, for whoever else works with it.
+    """
+    for channel in (each for each in estate.delivery_channels.items if each.region == region.name):
+        _still_delivers(estate, channel)
+    sure_of(region, estate.delivery_channels)
+    yield from role_edits(estate)
+    for recorder in estate.recorders.items:
+        if recorder.region == region.name and recorder.role != linked_role(estate):
+            yield Edit(Target(RECORDER.name, recorder.name, region.name), {"roleARN": linked_role(estate)})
+
+
+def _still_delivers(estate: Estate, channel: DeliveryChannel) -> None:
+    """The service-linked role may write nowhere: Config then delivers as the service that it is.
+
+    Source: "Permissions for the Amazon S3 Bucket for the AWS Config Delivery Channel", AWS Config Developer Guide.
+
+    Raises:
+        Unfit: it may no longer deliver.
+        Unseen: nobody knows.
+    """
+    to = seen(channel.delivers)
+    if to.key or to.topic:
+        what = "encrypts with a key" if to.key else "tells a topic"
+        raise Unfit(f"channel `{channel.name}` {what} whose policy may know the old role alone: a person has to look")
+    bucket = found(estate.buckets, lambda each: each.name == to.bucket)
+    if bucket is None:
+        raise Unfit(f"bucket `{to.bucket}`, which Config delivers to, is another account's: its policy is not seen")
+    if not takes(estate, bucket, CONFIG, to.prefix):
+        raise Unfit(f"the policy of bucket `{to.bucket}` does not surely let Config deliver there: mend it first")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
-from leastwise.checks.admitting import admits, denies_more_than_plain
+from leastwise.checks.admitting import admits, denies_more_than_plain, readable, with_statement
 from leastwise.checks.fix import Unfit
-from leastwise.errors import JsonError, PolicyError
-from leastwise.language import Document, Kind, parse
 from leastwise.model import Estate, seen
 from leastwise.model.change import Edit
 
@@ -43,26 +39,16 @@ def _admitting(estate: Estate, arn: str) -> str | None:
     statement = {"Effect": "Allow", "Principal": {"Service": _SERVICE}, "Action": "sns:Publish", "Resource": arn}
     resource = next((each for each in estate.resources.items if each.arn == arn), None)
     text = None if resource is None else seen(resource.document)
-    whole: dict[str, Any] = _born_with(estate, arn)
     if text is not None:
-        document = _readable(text)
+        document = readable(text, "the topic")
         if denies_more_than_plain(document):
             raise Unfit("the policy of the topic denies something, which may be what rules publish")
         if admits(document, _SERVICE, "sns:Publish", arn, account=""):
             return None
-        whole = msgspec.json.decode(text)
-    there = whole["Statement"] if isinstance(whole["Statement"], list) else [whole["Statement"]]
-    return msgspec.json.encode({**whole, "Statement": [*there, statement]}).decode()
+    return with_statement(text or _born_with(estate, arn), statement)
 
 
-def _readable(text: str) -> Document:
-    try:
-        return parse(text, Kind.RESOURCE)
-    except (JsonError, PolicyError) as error:
-        raise Unfit(f"the policy of the topic cannot be read: {error}") from error
-
-
-def _born_with(estate: Estate, arn: str) -> dict[str, Any]:
+def _born_with(estate: Estate, arn: str) -> str:
     own = {
         "Sid": "__default_statement_ID",
         "Effect": "Allow",
@@ -71,4 +57,4 @@ def _born_with(estate: Estate, arn: str) -> dict[str, Any]:
         "Resource": arn,
         "Condition": {"StringEquals": {"AWS:SourceOwner": estate.account.id}},
     }
-    return {"Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [own]}
+    return msgspec.json.encode({"Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [own]}).decode()

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from leastwise.checks.admitting import admits, bucket_policy, denies_more_than_plain, readable
+from leastwise.checks.admitting import admits, denies_more_than_plain, policy_of, readable
 from leastwise.checks.fix import Unfit
 from leastwise.checks.monitor_activity.setting_up import private_bucket_edits
 from leastwise.model import Bucket, Estate
 from leastwise.model.change import Edit
 from leastwise.objects.lists import found
 
-__all__ = ["Writer", "named_bucket", "receiving_bucket"]
+__all__ = ["Writer", "named_bucket", "receiving_bucket", "takes"]
 
 
 class Writer(Struct, frozen=True, kw_only=True):
@@ -57,17 +57,23 @@ def receiving_bucket(estate: Estate, name: str, writer: Writer, home: str) -> It
     if bucket is None:
         source = {"aws:SourceAccount": estate.account.id}
         yield from private_bucket_edits(estate, name, home, writer.service, writer.looks, writer.folder, source)
-    elif not _takes(estate, bucket, writer):
+    elif not takes(estate, bucket, writer):
         why = f"does not surely let {writer.name} deliver there: mend it first"
         raise Unfit(f"the policy of bucket `{bucket.name}` {why}")
 
 
-def _takes(estate: Estate, bucket: Bucket, writer: Writer) -> bool:
-    text = bucket_policy(estate, bucket)
+def takes(estate: Estate, bucket: Bucket, writer: Writer, prefix: str = "") -> bool:
+    """Whether the policy of a bucket surely lets a service deliver there, below a prefix without a slash at its end.
+
+    Raises:
+        Unfit: the policy cannot be read.
+        Unseen: it was not seen.
+    """
+    text = policy_of(estate, bucket.arn)
     if text is None:
         return False
-    document, account = readable(bucket, text), estate.account.id
-    place = f"{bucket.arn}/AWSLogs/{account}/{writer.folder}*"
+    document, account = readable(text, f"bucket `{bucket.name}`"), estate.account.id
+    place = f"{bucket.arn}/{prefix}{'/' if prefix else ''}AWSLogs/{account}/{writer.folder}*"
     wanted = [*((each, bucket.arn) for each in writer.looks), ("s3:PutObject", place)]
     admitted = all(admits(document, writer.service, action, resource, account) for action, resource in wanted)
     return admitted and not denies_more_than_plain(document)

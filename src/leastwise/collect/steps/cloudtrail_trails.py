@@ -43,8 +43,10 @@ class _Trail(Page):
     IncludeGlobalServiceEvents: bool = True
     LogFileValidationEnabled: bool | None = None
     S3BucketName: str | None = None
+    S3KeyPrefix: str | None = None
     KmsKeyId: str | None = None
     CloudWatchLogsLogGroupArn: str | None = None
+    CloudWatchLogsRoleArn: str | None = None
 
 
 class TrailsPage(Page):
@@ -183,8 +185,10 @@ def _trail(pages: Pages, raw: _Trail, seen_in: str | None) -> Trail | Gap:
         global_events=raw.IncludeGlobalServiceEvents,
         validation=raw.LogFileValidationEnabled,
         bucket=raw.S3BucketName or None,
+        prefix=raw.S3KeyPrefix or None,
         key=raw.KmsKeyId or None,
         log_group=raw.CloudWatchLogsLogGroupArn or None,
+        log_role=raw.CloudWatchLogsRoleArn or None,
         status=_status(pages, raw.TrailARN, region),
         selectors=_by(selectors, selected),
         data_selectors=_by(data_selectors, selected),

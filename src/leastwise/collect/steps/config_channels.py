@@ -1,4 +1,4 @@
-"""AWS Config's delivery channels, and whether what it records arrives."""
+"""AWS Config's delivery channels: where to, and whether what it records arrives."""
 # ruff: noqa: N815  (fields are named as AWS names them)
 
 from __future__ import annotations
@@ -7,9 +7,9 @@ from leastwise.collect.gather import gathered
 from leastwise.collect.pages import Pages
 from leastwise.collect.resources import in_every_region
 from leastwise.collect.step import Page, Step, reader
-from leastwise.model import DeliveryChannel, Gap, Observed
+from leastwise.model import Delivery, DeliveryChannel, Fact, Gap, Observed
 
-__all__ = ["CHANNELS", "delivery_channels"]
+__all__ = ["CHANNELS", "SETTINGS", "delivery_channels"]
 
 
 class _Delivery(Page):
@@ -30,11 +30,33 @@ class ChannelsPage(Page):
     DeliveryChannelsStatus: tuple[_Channel, ...]
 
 
+class _Settings(Page):
+    name: str = ""
+    s3BucketName: str = ""
+    s3KeyPrefix: str | None = None
+    s3KmsKeyArn: str | None = None
+    snsTopicARN: str | None = None
+
+
+class SettingsPage(Page):
+    """Source: "DescribeDeliveryChannels", AWS Config API Reference."""
+
+    DeliveryChannels: tuple[_Settings, ...]
+
+
 CHANNELS = Step(
     service="config",
     operation="DescribeDeliveryChannelStatus",
     permission="config:DescribeDeliveryChannelStatus",
     page=ChannelsPage,
+    everywhere=True,
+)
+
+SETTINGS = Step(
+    service="config",
+    operation="DescribeDeliveryChannels",
+    permission="config:DescribeDeliveryChannels",
+    page=SettingsPage,
     everywhere=True,
 )
 
@@ -58,4 +80,15 @@ def _channel(pages: Pages, raw: _Channel, region: str | None) -> DeliveryChannel
         ("stream", raw.configStreamDeliveryInfo),
     )
     failing = tuple((what, info.lastErrorCode) for what, info in told if info.lastStatus.lower() == "failure")
-    return DeliveryChannel(name=raw.name, region=region, failing=failing)
+    return DeliveryChannel(name=raw.name, region=region, failing=failing, delivers=_delivery(pages, raw.name, region))
+
+
+def _delivery(pages: Pages, name: str, region: str) -> Fact[Delivery]:
+    answers = pages.here(SETTINGS, region)
+    told = (each for answer in answers.items for each in answer.page.DeliveryChannels)
+    raw = next((each for each in told if each.name == name and each.s3BucketName), None)
+    if raw is not None:
+        return Delivery(
+            bucket=raw.s3BucketName, prefix=raw.s3KeyPrefix or "", key=raw.s3KmsKeyArn, topic=raw.snsTopicARN
+        )
+    return next(iter(answers.gaps), None) or pages.unreadable(SETTINGS, {}, f"the channel `{name}`", region)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
-from leastwise.demo.seed.documents import allow, document
+from leastwise.demo.seed.documents import Statement, allow, document
 from leastwise.demo.seed.place import Place
 from leastwise.demo.seed.trails import LOG_GROUP, add_trail
 
@@ -15,6 +16,9 @@ _HOME, _AWAY = "us-east-1", "eu-west-1"
 
 def seed_recording(management: Place, production: Place, development: Place, security: Place) -> None:
     """Second trails, keys and buckets of trails; detectors, hubs, flow logs and log groups."""
+    _key(management, "log-key")
+    readers = {"AWS": [management.arn("user/carla"), management.arn("user/mallory")]}
+    _key(management, "trail-key", allow("kms:Decrypt", Sid="Readers", Principal=readers))
     key = _encrypt(security, "security-trail")
     _record_writes(security, "security-trail")
     _feed(production)
@@ -28,7 +32,9 @@ def seed_recording(management: Place, production: Place, development: Place, sec
     short.retention_in_days = 14
     _keep_versions(development, security)
     _networks(production, security)
-    _backend("config", security, _AWAY).recorders["default"].role_arn = security.arn("role/config-by-hand")
+    away = _backend("config", security, _AWAY)
+    away.recorders["default"].role_arn = security.arn("role/config-by-hand")
+    away.delivery_channels["default"].s3_bucket_name = "acme-security-logs"
     production.world.keep("config-delivery-error", production.account, _HOME, {"Error": "NoSuchBucket"})
 
 
@@ -40,17 +46,25 @@ def _backend(service: str, place: Place, region: str = _HOME) -> Any:
     return backends[place.account][region]
 
 
+def _key(place: Place, name: str, *more: Statement) -> Any:
+    """A key of the account, the same one every time, which is renewed every year."""
+    backend = _backend("kms", place)
+    owner = allow("kms:*", Sid="Owner", Principal={"AWS": f"arn:aws:iam::{place.account}:root"})
+    made = backend.create_key(document(owner, *more), "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", [])
+    made.key_rotation_status = True
+    del backend.keys[made.id]
+    made.id = str(uuid5(NAMESPACE_URL, place.arn(name)))
+    made.arn = f"arn:aws:kms:{_HOME}:{place.account}:key/{made.id}"
+    backend.keys[made.id] = made
+    return made
+
+
 def _encrypt(place: Place, trail: str) -> str:
     """Give a trail a key of the account's own; its ARN."""
-    owner = {"AWS": f"arn:aws:iam::{place.account}:root"}
     service = {"Service": "cloudtrail.amazonaws.com"}
     arn = f"arn:aws:cloudtrail:{_HOME}:{place.account}:trail/{trail}"
     mine = {"StringEquals": {"aws:SourceArn": arn}}
-    policy = document(
-        allow("kms:*", Sid="Owner", Principal=owner),
-        allow("kms:GenerateDataKey*", Sid="Trail", Principal=service, Condition=mine),
-    )
-    key = _backend("kms", place).create_key(policy, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", [])
+    key = _key(place, trail, allow("kms:GenerateDataKey*", Sid="Trail", Principal=service, Condition=mine))
     _backend("cloudtrail", place).trails[trail].kms_key_id = key.arn
     return str(key.arn)
 

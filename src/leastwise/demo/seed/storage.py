@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from leastwise.demo.motos import naive
-from leastwise.demo.seed.documents import Statement, document
+from leastwise.demo.seed.documents import allow, document
 from leastwise.demo.seed.place import Place
 
 __all__ = ["bucket", "seed_storage"]
@@ -19,7 +19,7 @@ def seed_storage(management: Place, production: Place, security: Place) -> None:
         (security, "acme-security-logs", ("acme-security-trail",), ()),
     ):
         bucket(place, logs)
-        _accept_logs(place, logs)
+        _accept_logs(place, logs, recorded=place is security)
         for name in logged:
             bucket(place, name)
             _log(place, name, logs)
@@ -41,15 +41,19 @@ def _s3(place: Place) -> Any:
     return s3_backends[place.account]["aws"]
 
 
-def _accept_logs(place: Place, name: str) -> None:
-    service = {"Service": "logging.s3.amazonaws.com"}
-    statement: Statement = {
-        "Effect": "Allow",
-        "Principal": service,
-        "Action": "s3:PutObject",
-        "Resource": f"arn:aws:s3:::{name}/*",
-    }
-    _s3(place).put_bucket_policy(name, document(statement).encode())
+def _accept_logs(place: Place, name: str, *, recorded: bool) -> None:
+    """Let S3 write access logs, and Config deliver what it records."""
+    arn = f"arn:aws:s3:::{name}"
+    accepted = [allow("s3:PutObject", f"{arn}/*", Principal={"Service": "logging.s3.amazonaws.com"})]
+    if recorded:
+        config = {"Service": "config.amazonaws.com"}
+        mine = {"StringEquals": {"aws:SourceAccount": place.account}}
+        owned = {"StringEquals": {**mine["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}}
+        accepted += [
+            allow(["s3:GetBucketAcl", "s3:ListBucket"], arn, Principal=config, Condition=mine),
+            allow("s3:PutObject", f"{arn}/AWSLogs/{place.account}/Config/*", Principal=config, Condition=owned),
+        ]
+    _s3(place).put_bucket_policy(name, document(*accepted).encode())
 
 
 def _log(place: Place, name: str, target: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from leastwise.demo.motos import naive
+from leastwise.demo.seed.documents import allow, document, trust_service
 from leastwise.demo.seed.place import Place
 from leastwise.demo.seed.storage import bucket
 
 __all__ = ["LOG_GROUP", "add_trail", "seed_recorders", "seed_trails"]
 
 LOG_GROUP = "aws-cloudtrail-logs"
+WRITER = "CloudTrail_CloudWatchLogs_Role"
 _ALL_EVENTS = [
     {
         "ReadWriteType": "All",
@@ -25,11 +27,19 @@ def seed_trails(management: Place, production: Place, development: Place, securi
     """Two good trails; one in a single region without validation; one that nobody started."""
     bucket(management, "acme-trail")
     _trail(management, "acme-trail", "acme-trail", everywhere=True, validated=True, on=True)
+    _writer(management)
     _trail(security, "security-trail", "acme-security-trail", everywhere=True, validated=True, on=True)
     bucket(production, "shop-trail")
     _trail(production, "shop-trail", "shop-trail", everywhere=False, validated=False, on=True)
     bucket(development, "acme-development-trail")
     _trail(development, "trail", "acme-development-trail", everywhere=True, validated=True, on=False)
+
+
+def _writer(place: Place) -> None:
+    """The role with which CloudTrail writes what happens in this account, and in no other, to the log group."""
+    streams = f"arn:aws:logs:us-east-1:{place.account}:log-group:{LOG_GROUP}:log-stream:{place.account}_CloudTrail_*"
+    place.policy("write-trail-events", document(allow(["logs:CreateLogStream", "logs:PutLogEvents"], streams)))
+    place.role(WRITER, trust_service("cloudtrail"), "write-trail-events")
 
 
 def _trail(place: Place, name: str, store: str, *, everywhere: bool, validated: bool, on: bool) -> None:
@@ -57,7 +67,7 @@ def add_trail(
         validated,
         False,
         group,
-        place.arn("role/CloudTrail_CloudWatchLogs_Role") if group else None,
+        place.arn(f"role/{WRITER}") if group else None,
         None,
         [],
     )

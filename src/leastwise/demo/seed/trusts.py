@@ -83,11 +83,11 @@ def _opting(way: str) -> Statement:
 
 
 def _of_integrated_services(management: Place, security: Place) -> None:
-    """GuardDuty is administered by the security account, Systems Manager by nobody but the management account."""
+    """GuardDuty is administered by the security account, the others by nobody but the management account."""
     from moto.organizations.models import organizations_backends
 
     backend = organizations_backends[management.account]["aws"]
-    for service in ("guardduty.amazonaws.com", "ssm.amazonaws.com"):
+    for service in ("cloudtrail.amazonaws.com", "guardduty.amazonaws.com", "ssm.amazonaws.com"):
         backend.enable_aws_service_access(ServicePrincipal=service)
     backend.register_delegated_administrator(AccountId=security.account, ServicePrincipal="guardduty.amazonaws.com")
     management.world.keep("organization-policy", management.account, "global", {"Content": _delegation(security)})
