@@ -51,6 +51,15 @@ def test_one_plan_is_written_for_apply(new: Path, tmp_path: Path) -> None:
     assert targets["iam:password-policy"]["MinimumPasswordLength"] == 14
 
 
+def test_all_of_a_long_plan_is_shown_on_demand(new: Path, tmp_path: Path) -> None:
+    people = ", ".join(f'"arn:aws:iam::111122223333:user/{name}"' for name in ("alice", "bob", "carol", "dave"))
+    (tmp_path / "leastwise.toml").write_text(f"{CONTACT}administrators = [{people}]\n")
+    few, every = (run("bootstrap", new, *more, folder=tmp_path).stdout for more in ((), ("--all",)))
+    assert "--all shows" in few
+    assert "--all shows" not in every
+    assert len(every) > len(few)
+
+
 def test_settings_that_are_missing_are_asked_for_with_what_they_mean(new: Path, tmp_path: Path) -> None:
     before = said(run("bootstrap", new, folder=tmp_path).stdout, "not set: `fixes.security_contact`")
     (tmp_path / "leastwise.toml").write_text(CONTACT)

@@ -48,6 +48,8 @@ def test_nobody_is_there_to_agree(shell: Shell, stage: Stage) -> None:
     before = trust(stage)
     said = shell.run("fix", "--critical", expect=2)
     assert "github-loose" in said, "the plan is shown before anybody is asked"
+    assert said.count("Proven of the whole") == 1
+    assert "leastwise apply" not in said
     assert "nobody is there to agree: give --yes" in said
     assert trust(stage) == before
 

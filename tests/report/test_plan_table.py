@@ -12,10 +12,10 @@ from leastwise.report.plan_table import plan_table
 from plans import a_hostile_plan, a_plan, step, the_plan
 
 
-def printed(plan: Plan, *, every: bool = True, colour: bool = False) -> str:
+def printed(plan: Plan, *, every: bool = True, colour: bool = False, asking: bool = False) -> str:
     out = io.StringIO()
     console = Console(file=out, width=140, force_terminal=colour, color_system="standard" if colour else None)
-    plan_table(plan, console, every=every)
+    plan_table(plan, console, every=every, asking=asking)
     return out.getvalue()
 
 
@@ -54,6 +54,11 @@ def test_a_long_plan_is_cut_to_a_screen_and_says_so() -> None:
     assert "~ change IAM user `user-12`  s12" in said
     assert "50 objects changed" in said
     assert "user-49" in printed(many)
+
+
+def test_who_is_asked_right_now_is_not_told_how_to_apply_it() -> None:
+    assert "Nothing has been changed yet: `leastwise apply" in printed(the_plan())
+    assert "Nothing has been changed yet." in printed(the_plan(), asking=True)
 
 
 def test_of_many_proofs_the_first_are_shown() -> None:

@@ -40,7 +40,10 @@ Place = Annotated[
     typer.Option(help="Where to keep the snapshot of a live account.", show_default="the data folder"),
 ]
 Checks = Annotated[
-    str, typer.Option(metavar="PROFILE|IDS", help="A profile, or ids of checks and practices with commas.")
+    str,
+    typer.Option(
+        "--checks", "--check", metavar="PROFILE|IDS", help="A profile, or ids of checks and practices with commas."
+    ),
 ]
 Framework = Annotated[
     Optional[str],  # noqa: UP045

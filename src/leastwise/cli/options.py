@@ -9,7 +9,9 @@ from typing import Annotated, Optional
 import typer
 
 __all__ = [
+    "CheckIds",
     "CredentialReport",
+    "EveryStep",
     "ExternalId",
     "FailOn",
     "Format",
@@ -79,6 +81,11 @@ Jobs = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option("--jobs", metavar="N", min=1, help="Processes for many accounts.", show_default="one for each core"),
 ]
+CheckIds = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--check", "--checks", metavar="ID", help="Only what this check finds (several, or with commas)."),
+]
+EveryStep = Annotated[bool, typer.Option("--all", help="Show every step and every line.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result.")]
 TfState = Annotated[
     Optional[list[Path]],  # noqa: UP045

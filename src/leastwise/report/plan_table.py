@@ -39,13 +39,14 @@ FEW_NAMES = 3
 COLOURS = {"+": "green", "-": "red", "~": "yellow", " ": ""}
 
 
-def plan_table(plan: Plan, console: Console, *, every: bool = False) -> None:
+def plan_table(plan: Plan, console: Console, *, every: bool = False, asking: bool = False) -> None:
     """Print a plan.
 
     Args:
         plan: what to print.
         console: where to; it decides about colours and width.
         every: all steps, whole documents, and all that is left out; otherwise about a screen.
+        asking: whether somebody is asked right now to have it applied; otherwise it says how to.
     """
     console.print(Text.assemble((f"Plan {plan.id}", "bold"), for_terminal(f" for account {plan.account}")))
     console.print(Text(for_terminal(f"from snapshot {plan.snapshot}, as of {plan.seen_at}"), "dim"), Text(""), sep="\n")
@@ -54,7 +55,7 @@ def plan_table(plan: Plan, console: Console, *, every: bool = False) -> None:
     for line in _patches(plan, console, every=every):
         console.print(line)
     console.print(Text(""))
-    for text in _foot(plan, every=every):
+    for text in _foot(plan, every=every, asking=asking):
         console.print(text)
 
 
@@ -151,7 +152,7 @@ def _around(view: StepView) -> str:
     return f"{order}{later}" + (f"; owner: {step.owner}" if step.owner else "")
 
 
-def _foot(plan: Plan, *, every: bool) -> Iterator[Text]:
+def _foot(plan: Plan, *, every: bool, asking: bool) -> Iterator[Text]:
     reasons = left_out(plan)
     if reasons:
         yield Text(f"Left out: {counted(len(plan.left_out), 'finding')}", "bold")
@@ -167,7 +168,8 @@ def _foot(plan: Plan, *, every: bool) -> Iterator[Text]:
         yield Text(for_terminal(f"Warning: {warning}"), "yellow")
     yield Text(summary(plan), "bold")
     if plan.steps:
-        yield Text(f"Nothing has been changed yet: `{next_command(plan)}` makes the changes of a plan written with -o.")
+        how = "" if asking else f": `{next_command(plan)}` makes the changes of a plan written with -o"
+        yield Text(f"Nothing has been changed yet{how}.")
 
 
 def _names(several: tuple[LeftOut, ...], *, every: bool) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from leastwise.cli.options import ExternalId, Profile, Quiet, TfState, WaiverFile
+from leastwise.cli.options import EveryStep, ExternalId, Profile, Quiet, TfState, WaiverFile
 from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def command(
         ),
     ] = None,
     yes: Yes = False,
+    every: EveryStep = False,
     accept_lossy: Annotated[bool, typer.Option("--accept-lossy", help="Agree to what cannot be taken back.")] = False,
     expect: Annotated[
         Optional[str],  # noqa: UP045
@@ -76,7 +77,9 @@ def command(
 
         raise typer.Exit(0 if resumed(resume, access, yes=yes, quiet=quiet) else 5)
     limits = Limits(most=max_changes, canary=canary, accept_lossy=accept_lossy)
-    terms = Terms(limits=limits, waivers=waivers, states=tfstate or (), journal=journal, yes=yes, quiet=quiet)
+    terms = Terms(
+        limits=limits, waivers=waivers, states=tfstate or (), journal=journal, yes=yes, quiet=quiet, every=every
+    )
     plans = _plans(plan, expect, journal)
     if len(plans) > 1:
         raise typer.Exit(applied_at_once(plans, access, terms))

@@ -83,6 +83,10 @@ class Terms:
     """Whether somebody agreed already."""
     quiet: bool
     """Whether nothing is said but errors."""
+    shown: bool = False
+    """Whether the plan stands on the screen already."""
+    every: bool = False
+    """Whether it is shown in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def applied(reviewed: Plan, access: Access, terms: Terms, seen: Seen | None = No
         found = ready(Entered(reviewed, aws, place, standing(reviewed.steps, aws.ask)), now, terms)
         if not found.steps:
             return found.good
-        agree(found, yes=terms.yes)
+        agree(found, terms)
         return concluded(found, carried(found, terms), terms)
 
 
@@ -153,7 +157,7 @@ def ready(entered: Entered, now: Seen, terms: Terms, say: Tell = tell) -> Ready:
     return Ready(entered, confirmed.steps, good=not confirmed.refused)
 
 
-def agree(found: Ready, *, yes: bool) -> None:
+def agree(found: Ready, terms: Terms) -> None:
     """Show the plan and ask, unless somebody agreed already.
 
     Raises:
@@ -165,9 +169,9 @@ def agree(found: Ready, *, yes: bool) -> None:
     from leastwise.report.plan_table import plan_table
 
     plan = found.entered.plan
-    if not yes:
-        plan_table(plan, console(error=True))
-    if not agreed(f"change account {plan.account} ({len(found.steps)} steps)?", yes=yes):
+    if not (terms.yes or terms.shown):
+        plan_table(plan, console(error=True), every=terms.every, asking=True)
+    if not agreed(f"change account {plan.account} ({len(found.steps)} steps)?", yes=terms.yes):
         raise RefusedError("nobody agreed: nothing was changed")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from leastwise.cli.options import ExternalId, Output, Profile, Quiet, ReadRole, TfState, WaiverFile
+from leastwise.cli.options import EveryStep, ExternalId, Output, Profile, Quiet, ReadRole, TfState, WaiverFile
 from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def command(
     profile: Profile = None,
     read_role: ReadRole = None,
     external_id: ExternalId = None,
+    every: EveryStep = False,
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
@@ -84,7 +85,7 @@ def command(
         raise UsageError(f"there are {len(several)} accounts: choose one with --account")
     (seen,) = several
     plan = made(seen, scope, waivers, tfstate or ())
-    plan_table(plan, console())
+    plan_table(plan, console(), every=every)
     if output is not None:
         write(output, plan_json(plan))
         tell(f"plan written to {output}", quiet=quiet)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from leastwise.cli.changing.apply import ApplyRole, Yes
-from leastwise.cli.options import ExternalId, Profile, Quiet, TfState, WaiverFile
+from leastwise.cli.options import CheckIds, EveryStep, ExternalId, Profile, Quiet, TfState, WaiverFile
 
 __all__ = ["command"]
 
@@ -15,11 +15,9 @@ __all__ = ["command"]
 def command(
     critical: Annotated[bool, typer.Option("--critical", help="Only what is critical.")] = False,
     severity: Annotated[str, typer.Option(metavar="SEVERITY", help="Only findings from this severity on.")] = "high",
-    check: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--check", metavar="ID", help="Only what this check finds (several)."),
-    ] = None,
+    check: CheckIds = None,
     yes: Yes = False,
+    every: EveryStep = False,
     waivers: WaiverFile = None,
     tfstate: TfState = None,
     profile: Profile = None,
@@ -42,10 +40,10 @@ def command(
     access = Access(profile=profile, role=apply_role, external_id=external_id)
     seen = collected(scope, access, quiet=quiet)
     plan = made(seen, scope, waivers, tfstate or ())
-    plan_table(plan, console())
+    plan_table(plan, console(), every=every, asking=not yes)
     if not plan.steps:
         return
-    terms = Terms(limits=Limits(), waivers=waivers, states=tfstate or (), yes=yes, quiet=quiet)
+    terms = Terms(limits=Limits(), waivers=waivers, states=tfstate or (), yes=yes, quiet=quiet, shown=True)
     if not applied(plan, access, terms, seen):
         raise typer.Exit(5)
     found = verified(plan, seen.estate, account_of(plan, access).ask)

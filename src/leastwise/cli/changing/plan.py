@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from leastwise.cli.options import ExternalId, Output, Profile, Quiet, ReadRole, TfState, WaiverFile
+from leastwise.cli.options import CheckIds, EveryStep, ExternalId, Output, Profile, Quiet, ReadRole, TfState, WaiverFile
 from leastwise.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ class EmitLanguage(StrEnum):
 
 
 Names = Optional[list[str]]  # noqa: UP045
-CheckIds = Annotated[Names, typer.Option("--check", metavar="ID", help="Only what this check finds (several).")]
 PracticeIds = Annotated[
-    Names, typer.Option("--practice", metavar="ID", help="Only what this practice finds (several).")
+    Names, typer.Option("--practice", metavar="ID", help="Only what this practice finds (several, or with commas).")
 ]
 
 
@@ -64,7 +63,7 @@ def command(
     format: Annotated[
         PlanFormat, typer.Option("--format", help="What it looks like on the screen.")
     ] = PlanFormat.TABLE,
-    every: Annotated[bool, typer.Option("--all", help="Show every step and every line.")] = False,
+    every: EveryStep = False,
     emit: Annotated[
         Optional[EmitLanguage],  # noqa: UP045
         typer.Option("--emit", help="Write the plan as code as well; `patch`: what to change in code that is there."),

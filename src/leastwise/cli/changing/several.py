@@ -80,7 +80,7 @@ def applied_at_once(plans: Sequence[Plan], access: Access, terms: Terms) -> int:
         for scope in dict.fromkeys(plan.scope for plan in plans):
             _read(scope, [part for part in parts if part.entered and part.plan.scope == scope], access, terms)
         for part in parts:
-            _ask(part, yes=terms.yes)
+            _ask(part, terms)
         _change_all(parts, terms)
     good = sum(part.code == 0 for part in parts)
     tell(f"{good} of {len(parts)} accounts are as planned", quiet=terms.quiet)
@@ -147,13 +147,13 @@ def _read(scope: Scope, parts: Sequence[_Part], access: Access, terms: Terms) ->
             part.code = 0 if part.found.good else 5
 
 
-def _ask(part: _Part, *, yes: bool) -> None:
+def _ask(part: _Part, terms: Terms) -> None:
     from leastwise.cli.changing.applying import agree
 
     if part.found is None or not part.found.steps:
         return
     try:
-        agree(part.found, yes=yes)
+        agree(part.found, terms)
     except RefusedError as refused:
         part.found, part.code = None, refused.exit_code
         part.say(str(refused))
