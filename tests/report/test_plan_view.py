@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from leastwise.model.change import Safety, Target, Value
 from leastwise.remedy.plan import LeftOut
 from leastwise.report.plan_view import left_out, named_target, next_command, seconds, step_views, summary
 from plans import KEY_GONE, KEY_OFF, OLD, POLICY_NARROWED, a_plan, finding, policy, step, the_plan
+
+GRAVE = msgspec.structs.replace(finding("some-check", "ann"), severity="critical")
 
 
 def told(kind: str, name: str, old: dict[str, Value] | None, new: dict[str, Value] | None) -> list[str]:
@@ -45,6 +48,25 @@ def test_objects_are_called_as_people_call_them(target: Target, words: str) -> N
 )
 def test_attributes(old: dict[str, Value], new: dict[str, Value], lines: list[str]) -> None:
     assert told("iam:user", "ann", old, new) == lines
+
+
+def test_the_gravest_steps_come_first_and_those_that_differ_by_their_region_alone_are_one() -> None:
+    made: dict[str, Value] = {"type": "ACCOUNT"}
+    steps = [
+        step("s1", "accessanalyzer:analyzer", "outside", None, made, region="eu-west-1", calls=(), after=("s9",)),
+        step("s2", "accessanalyzer:analyzer", "outside", None, made, region="us-east-1", calls=()),
+        step("s3", "accessanalyzer:analyzer", "outside", None, {"type": "x"}, region="us-east-2", calls=()),
+        step("s4", "iam:user", "ann", {"Groups/a": None}, {"Groups/a": True}),
+        step("s5", "iam:user", "ann", {"Groups/a": None}, {"Groups/a": True}, heals=(GRAVE,)),
+    ]
+    views = step_views(a_plan(steps))
+    assert [view.ids for view in views] == [("s5",), ("s1", "s2"), ("s3",), ("s4",)]
+    assert [view.regions for view in views] == [(), ("eu-west-1", "us-east-1"), (), ()]
+    assert views[1].title.endswith("`outside` in 2 regions")
+    assert views[2].title.endswith("`outside` in us-east-2")
+    assert [each.subject for each in views[1].heals] == ["outside", "outside"]
+    assert len(views[1].proofs) == 1
+    assert views[1].after == ("s9",)
 
 
 def test_a_document_is_told_by_what_differs_in_it() -> None:

@@ -50,18 +50,20 @@ def plan_markdown(plan: Plan, *, sha256: str = "") -> bytes:
 
 def _step(view: StepView) -> Iterator[str]:
     step = view.step
-    yield f"## {step.id}: {prose(view.title)}"
+    yield f"## {', '.join(view.ids)}: {prose(view.title)}"
     yield ""
     if view.lines:
         yield from _diff(view)
         yield ""
     yield from (f"- does: {prose(does)}" for does in step.does)
-    for healed in step.heals:
+    if view.regions:
+        yield f"- in {', '.join(map(code, view.regions))}"
+    for healed in view.heals:
         yield f"- heals **{prose(healed.severity)}** {code(healed.check)}: {prose(healed.says)}"
-    yield from (f"- proven: {prose(proof.claim)}, by {prose(proof.by)}" for proof in step.proofs)
+    yield from (f"- proven: {prose(proof.claim)}, by {prose(proof.by)}" for proof in view.proofs)
     yield f"- {SAFETY[step.safety]}"
-    if step.after:
-        yield f"- after {', '.join(step.after)}"
+    if view.after:
+        yield f"- after {', '.join(view.after)}"
     if step.wait:
         yield f"- the final step is planned after {counted(step.wait, 'day')} of silence"
     if step.owner:

@@ -29,7 +29,7 @@ SCREEN = 45
 """Lines of steps that are shown without being asked."""
 FEW_LINES = 12
 """Lines of one step; a longer document is shown in full with `every`."""
-FEW_TITLES = 15
+FEW_TITLES = 25
 """Steps that are named below those that are told in full."""
 WIDTH = 10
 """Of the labels."""
@@ -69,8 +69,8 @@ def _steps(plan: Plan, console: Console, *, every: bool) -> Iterator[Text]:
         if number and room < 0 and not every:
             left = views[number:]
             yield from (_title(each) for each in left[:FEW_TITLES])
-            if len(left) > FEW_TITLES:
-                yield Text(f"and {counted(len(left) - FEW_TITLES, 'more step')}", "dim")
+            if more := sum(len(each.steps) for each in left[FEW_TITLES:]):
+                yield Text(f"and {counted(more, 'more step')}", "dim")
             yield Text("--all shows every step in full", "dim")
             return
         yield from block
@@ -78,7 +78,8 @@ def _steps(plan: Plan, console: Console, *, every: bool) -> Iterator[Text]:
 
 def _title(view: StepView) -> Text:
     title = for_terminal(view.title)
-    return Text.assemble((f"{view.mark} ", COLOURS[view.mark]), (title, "bold"), (f"  {view.step.id}", "dim"))
+    ids = ", ".join(view.ids[:FEW_NAMES]) + (", …" if len(view.ids) > FEW_NAMES else "")
+    return Text.assemble((f"{view.mark} ", COLOURS[view.mark]), (title, "bold"), (f"  {ids}", "dim"))
 
 
 def _step(view: StepView, console: Console, *, every: bool) -> Iterator[Text]:
@@ -88,18 +89,20 @@ def _step(view: StepView, console: Console, *, every: bool) -> Iterator[Text]:
     yield from (_line(line) for line in shown)
     if len(view.lines) > len(shown):
         yield Text(f"    … {counted(len(view.lines) - len(shown), 'more line')}: --all shows them", "dim")
+    if view.regions:
+        yield from _told("where", ", ".join(view.regions), console)
     for does in step.does:
         yield from _told("does", does, console)
-    heals = step.heals if every else step.heals[:FEW_NAMES]
+    heals = view.heals if every else view.heals[:FEW_NAMES]
     for healed in heals:
         yield from _told("why", f"{healed.severity} {healed.check}: {healed.says}", console)
-    if len(step.heals) > len(heals):
-        yield from _told("", f"and {counted(len(step.heals) - len(heals), 'more finding')}", console, "dim")
-    proofs = step.proofs if every else step.proofs[:FEW_NAMES]
+    if len(view.heals) > len(heals):
+        yield from _told("", f"and {counted(len(view.heals) - len(heals), 'more finding')}", console, "dim")
+    proofs = view.proofs if every else view.proofs[:FEW_NAMES]
     for proof in proofs:
         yield from _told("proven", f"{proof.claim} ({proof.by})", console, "dim")
-    if len(step.proofs) > len(proofs):
-        yield from _told("", f"and {counted(len(step.proofs) - len(proofs), 'more proof')}", console, "dim")
+    if len(view.proofs) > len(proofs):
+        yield from _told("", f"and {counted(len(view.proofs) - len(proofs), 'more proof')}", console, "dim")
     style = "bold red" if step.safety is Safety.LOSSY else "dim"
     yield from _told("undo", f"{SAFETY[step.safety]}{_around(view)}", console, style)
 
@@ -147,7 +150,7 @@ def _line(line: Line) -> Text:
 
 def _around(view: StepView) -> str:
     step = view.step
-    order = f"; after {', '.join(step.after)}" if step.after else ""
+    order = f"; after {', '.join(view.after)}" if view.after else ""
     later = f"; after {counted(step.wait, 'day')} of silence the final step is planned" if step.wait else ""
     return f"{order}{later}" + (f"; owner: {step.owner}" if step.owner else "")
 

@@ -15,7 +15,7 @@ from leastwise.model import Severity
 from leastwise.model.change import Change, Safety, Target, Value
 from leastwise.objects import find_kind
 from leastwise.remedy.guards import CREDENTIALS
-from leastwise.remedy.plan import LeftOut, Patch, Plan, Step
+from leastwise.remedy.plan import Healed, LeftOut, Patch, Plan, Proof, Step
 from leastwise.report.words import counted
 
 __all__ = [
@@ -70,18 +70,52 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step, in words."""
+    """One step in words, or one that is the same in several regions."""
 
-    step: Step
+    steps: tuple[Step, ...]
     mark: str
     title: str
     """`delete access key `AKIA…` of user `ann``."""
     lines: tuple[Line, ...]
 
     @property
+    def step(self) -> Step:
+        """The first of them, from which the others differ by their region alone."""
+        return self.steps[0]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of all of them."""
+        return tuple(each.id for each in self.steps)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where they are, if they are several."""
+        return tuple(each.change.target.region or "" for each in self.steps) if len(self.steps) > 1 else ()
+
+    @property
+    def heals(self) -> tuple[Healed, ...]:
+        """What they heal."""
+        return tuple(each for step in self.steps for each in step.heals)
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What is proven of them."""
+        return tuple(dict.fromkeys(each for step in self.steps for each in step.proofs))
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """The steps that come before them."""
+        return tuple(dict.fromkeys(each for step in self.steps for each in step.after))
+
+    @property
     def worst(self) -> str:
-        """The severity of the worst finding that it heals."""
-        return max((each.severity for each in self.step.heals), key=lambda each: Severity[each.upper()])
+        """The severity of the worst finding that they heal."""
+        return max((each.severity for each in self.heals), key=_rank)
+
+
+def _rank(severity: str) -> Severity:
+    return Severity[severity.upper()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +149,29 @@ def _patch(patch: Patch) -> PatchView:
 
 
 def step_views(plan: Plan) -> tuple[StepView, ...]:
-    """The steps in their order."""
-    return tuple(_view(step) for step in plan.steps)
+    """The steps, the gravest first, else in their order; what is the same in several regions is one."""
+    alike: dict[object, list[Step]] = {}
+    for step in plan.steps:
+        alike.setdefault(_apart(step), []).append(step)
+    return tuple(sorted(map(_view, alike.values()), key=lambda view: _rank(view.worst), reverse=True))
 
 
-def _view(step: Step) -> StepView:
-    mark = _mark(step.change)
-    title = f"{VERBS[mark]} {named_target(step.change.target)}"
-    return StepView(step=step, mark=mark, title=title, lines=tuple(_lines(step.change)))
+def _apart(step: Step) -> object:
+    """What tells steps apart for whoever reads them: all but the region."""
+    change = step.change
+    if change.target.region is None:
+        return step.id
+    states = tuple(None if state is None else tuple(sorted(state.items())) for state in (change.before, change.after))
+    return (change.target.kind, change.target.id, states, step.does, step.safety, step.wait, step.owner)
+
+
+def _view(steps: list[Step]) -> StepView:
+    change = steps[0].change
+    mark, target = _mark(change), change.target
+    named = named_target(target)
+    if len(steps) > 1:
+        named = f"{named_target(Target(target.kind, target.id))} in {len(steps)} regions"
+    return StepView(steps=tuple(steps), mark=mark, title=f"{VERBS[mark]} {named}", lines=tuple(_lines(change)))
 
 
 def _mark(change: Change) -> str:

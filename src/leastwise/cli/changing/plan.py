@@ -139,5 +139,8 @@ def _emit(plan: Plan, language: EmitLanguage, folder: Path, *, quiet: bool) -> N
         tell(f"written: {folder / name}", quiet=quiet)
     if language is EmitLanguage.PATCH and not found.files:
         tell("no code has to change: the plan holds no patch", quiet=quiet)
+    lacking: dict[str, list[str]] = {}
     for each in found.missing:
-        tell(f"{each.step} is not in it: {each.what}: {each.why}")
+        lacking.setdefault(str(each), []).append(each.file)
+    for told, files in lacking.items():
+        tell(f"not in {', '.join(files)}: {told}")

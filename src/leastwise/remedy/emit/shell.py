@@ -27,7 +27,11 @@ VERSIONS = "leastwise-versions"
 """Folder beside the scripts where the numbers of new policy versions are kept until they are taken back."""
 
 GRANULAR = frozenset(
-    {"iam:user", "iam:group", "iam:role", "iam:policy", "iam:instance-profile", "ec2:metadata-options", *CREDENTIALS}
+    {
+        *("iam:user", "iam:group", "iam:role", "iam:policy", "iam:instance-profile"),
+        *("cloudtrail:trail", "ec2:metadata-options", "logs:log-group"),
+        *CREDENTIALS,
+    }
 )
 """Kinds whose calls change what they name and leave the rest; others write the whole object, of which a plan has a
 part.
