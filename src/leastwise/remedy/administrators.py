@@ -12,7 +12,7 @@ from leastwise.checks.trusts import Way, admissions
 from leastwise.errors import JsonError, PolicyError
 from leastwise.model import Credentials, Estate, Password, Role, Unseen, User
 
-__all__ = ["human_administrators"]
+__all__ = ["counted_people", "human_administrators"]
 
 
 def human_administrators(estate: Estate) -> frozenset[str]:
@@ -20,6 +20,11 @@ def human_administrators(estate: Estate) -> frozenset[str]:
     people: list[User | Role] = [user for user in estate.users.items if _signs_in(_row(estate, user.name))]
     people += [role for role in estate.roles.items if _for_people(role)]
     return frozenset(each.arn for each in people if _administers(each, estate))
+
+
+def counted_people(number: int) -> str:
+    """`1 person`, `3 people`."""
+    return "1 person" if number == 1 else f"{number} people"
 
 
 def _row(estate: Estate, name: str) -> Credentials | None:

@@ -17,7 +17,7 @@ from leastwise.objects import find_kind
 from leastwise.objects.carried import recounted
 from leastwise.objects.root_credentials import ROOT_CREDENTIALS
 from leastwise.prove import Relation
-from leastwise.remedy.administrators import human_administrators
+from leastwise.remedy.administrators import counted_people, human_administrators
 from leastwise.remedy.allowed import Shift, Texts, document_shift, principals, shift
 from leastwise.remedy.candidate import Candidate, candidates
 from leastwise.remedy.guards import owner, untouchable
@@ -345,8 +345,8 @@ def _checks(several: Sequence[Candidate]) -> str:
 
 
 def _of_all(after: Estate) -> tuple[Proof, ...]:
-    people = human_administrators(after)
-    return (Proof(claim=f"{len(people)} people can administer the account afterwards", by="administrators"),)
+    people = counted_people(len(human_administrators(after)))
+    return (Proof(claim=f"{people} can administer the account afterwards", by="administrators"),)
 
 
 def _left(candidate: Candidate, why: str) -> LeftOut:

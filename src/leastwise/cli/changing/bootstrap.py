@@ -120,7 +120,7 @@ def _people(estate: Estate, scope: Scope, waivers: Path | None) -> Iterator[str]
     from leastwise.cli.accepted import waiver_file, waivers_of
     from leastwise.cli.changing.planning import fixes_of
     from leastwise.model import Status
-    from leastwise.remedy.administrators import human_administrators
+    from leastwise.remedy.administrators import counted_people, human_administrators
 
     fixable, accepted = {each.check.id for each in fixes_of(scope)}, waivers_of(waiver_file(waivers))
     for check in all_checks():
@@ -133,6 +133,6 @@ def _people(estate: Estate, scope: Scope, waivers: Path | None) -> Iterator[str]
     people = len(human_administrators(estate))
     if people < estate.fixing.human_administrators:
         yield (
-            f"for people: {people} people can administer the account without root, and there shall be "
+            f"for people: {counted_people(people)} can administer the account without root, and there shall be "
             f"{estate.fixing.human_administrators} (`fixes.human_administrators`): assign them in IAM Identity Center"
         )
