@@ -228,3 +228,43 @@ def test_interrupted_in_one_account_it_says_how_to_go_on(shell: Shell, stage: St
     assert code == 5
     assert f"leastwise: interrupted: `leastwise apply --resume {journal}` goes on" in summary(said)
     assert written([journal]) < len(plan_of(shell, "many", PRODUCTION).steps)
+
+
+def test_all_are_verified_and_taken_back_by_one_command_each(shell: Shell, stage: Stage) -> None:
+    applied(shell, "few")
+    verify = ("verify", "few", "--read-role", ROLE)
+    said = shell.run(*verify)
+    assert tuple(told(said)) == IN_ORDER
+    assert all(lines == ["2 of 2 steps hold"] for lines in told(said).values())
+    assert summary(said) == "4 of 4 accounts are as planned"
+    undo = ("undo", *(str(path) for each in journals(shell).values() for path in each), "--apply-role", ROLE, "--yes")
+    stage.world.refuse("iam:UntagRole", account=PRODUCTION)
+    stage.world.refuse("sts:AssumeRole", request={"RoleArn": f"arn:aws:iam::{SECURITY}:role/{ROLE}"})
+    said = shell.run(*undo, expect=4)
+    assert summary(said) == "2 of 4 accounts are as they were"
+    assert any("AccessDenied" in line for line in told(said)[PRODUCTION][1:])
+    assert "AccessDenied" in told(said)[SECURITY][0]
+    stage.world.faults.clear()
+    assert summary(shell.run(*undo)) == "4 of 4 accounts are as they were"
+    said = shell.run(*verify, expect=1)
+    assert summary(said) == "0 of 4 accounts are as planned"
+    assert told(said)[DEVELOPMENT][-1] == "0 of 2 steps hold"
+
+
+def test_what_cannot_be_verified_or_taken_back_together_is_said(shell: Shell, stage: Stage) -> None:
+    applied(shell, "few")
+    applied(shell, "many", "--max-changes", "100")
+    (shell.folder / "empty").mkdir()
+    folder = str(journals(shell)[SECURITY][0].parent)
+    assert f"two journals are for account {SECURITY}" in shell.run("undo", folder, "--yes", expect=2)
+    both = [f"{each}/{SECURITY}.json" for each in OWNERS]
+    assert f"two plans are for account {SECURITY}" in shell.run("verify", *both, expect=2)
+    assert "there is no journal in it" in shell.run("undo", "empty", "--yes", expect=2)
+    assert "there is no plan in it" in shell.run("verify", "empty", expect=2)
+    several = [str(journals(shell)[each][0]) for each in (PRODUCTION, SECURITY)]
+    assert "--step goes with one journal" in shell.run("undo", *several, "--step", "s1", "--yes", expect=2)
+    assert "nobody is there to agree" in shell.run("undo", *several, "--apply-role", ROLE, expect=2)
+    stage.world.refuse("sts:AssumeRole", request={"RoleArn": f"arn:aws:iam::{SECURITY}:role/{ROLE}"})
+    said = shell.run("verify", "many", "--read-role", ROLE, expect=4)
+    assert "AccessDenied" in told(said)[SECURITY][0]
+    assert summary(said) == "3 of 4 accounts are as planned"

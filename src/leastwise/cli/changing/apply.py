@@ -90,10 +90,11 @@ def command(
 
 def _plans(paths: list[Path] | None, expect: str | None, journal: Path | None) -> list[Plan]:
     """The plans in files and folders, all of them read before the first is applied."""
+    from leastwise.cli.changing.parts import files_of
     from leastwise.config import read
     from leastwise.remedy.file import read_plan
 
-    files = [file for path in paths or () for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    files = files_of(paths or (), ".json")
     if not files:
         raise UsageError("give the plan to apply, or a journal with --resume")
     if len(files) > 1 and (expect or journal):

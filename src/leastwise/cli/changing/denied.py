@@ -88,7 +88,7 @@ def _take_back(report: Report, profile: str | None, role: str | None, external_i
     from leastwise.cli.changing import undo
 
     undo.command(
-        Path(report.journal),
+        [Path(report.journal)],
         yes=True,
         step=[*report.steps],
         profile=profile,

@@ -7,14 +7,14 @@ plans.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leastwise.cli.changing.parts import AT_ONCE, Part, all_at_once, in_turn, inside, once_each, own_account, worst
 from leastwise.cli.output import tell
-from leastwise.errors import LeastwiseError, RefusedError, UsageError
+from leastwise.errors import RefusedError
 
 if TYPE_CHECKING:
     from leastwise.cli.changing.applying import Entered, Ready, Terms
@@ -23,40 +23,16 @@ if TYPE_CHECKING:
     from leastwise.collect.clients import Shared
     from leastwise.remedy.plan import Plan, Scope
 
-__all__ = ["AT_ONCE", "applied_at_once"]
-
-AT_ONCE = 8
-"""Accounts whose changes are made at once, each with threads of its own: AWS counts an account's calls by itself."""
-
-_WORST = (4, 2, 5, 0)
-"""Exit codes, the worst first."""
+__all__ = ["applied_at_once"]
 
 
 @dataclass(slots=True)
-class _Part:
-    """One account: how far it has come, what is to be said of it, and how it ended."""
+class _Part(Part):
+    """One account: how far it has come."""
 
-    plan: Plan
-    access: Access
-    lines: list[str] = field(default_factory=list)
     entered: Entered | None = None
     found: Ready | None = None
     made: Carried | None = None
-    code: int = 0
-
-    def say(self, message: str, *, quiet: bool = False) -> None:
-        """Keep it until the accounts before are told."""
-        if not quiet:
-            self.lines.append(message)
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """What goes wrong here stops no other account."""
-        try:
-            yield
-        except LeastwiseError as error:
-            self.code = error.exit_code
-            self.say(str(error))
 
 
 def applied_at_once(plans: Sequence[Plan], access: Access, terms: Terms) -> int:
@@ -71,12 +47,12 @@ def applied_at_once(plans: Sequence[Plan], access: Access, terms: Terms) -> int:
     """
     from leastwise.collect.clients import Shared
 
-    _once_each(plans)
-    own = _own_account(access)
-    parts = [_Part(plan, _inside(plan, access, own)) for plan in plans]
+    once_each(plans, "plans")
+    own = own_account(access)
+    parts = [_Part(plan, inside(plan, access, own)) for plan in plans]
     with ExitStack() as locks:
         shared = Shared()
-        _all(parts, lambda part: _enter(part, locks, shared))
+        all_at_once(parts, lambda part: _enter(part, locks, shared))
         for scope in dict.fromkeys(plan.scope for plan in plans):
             _read(scope, [part for part in parts if part.entered and part.plan.scope == scope], access, terms)
         for part in parts:
@@ -84,40 +60,7 @@ def applied_at_once(plans: Sequence[Plan], access: Access, terms: Terms) -> int:
         _change_all(parts, terms)
     good = sum(part.code == 0 for part in parts)
     tell(f"{good} of {len(parts)} accounts are as planned", quiet=terms.quiet)
-    return min((part.code for part in parts), key=_WORST.index)
-
-
-def _once_each(plans: Sequence[Plan]) -> None:
-    seen: set[str] = set()
-    for plan in plans:
-        if plan.account in seen:
-            raise UsageError(f"two plans are for account {plan.account}: apply one of them, and plan again")
-        seen.add(plan.account)
-
-
-def _own_account(access: Access) -> str:
-    from leastwise.apply.aws import Aws
-    from leastwise.cli.sources import target
-
-    return Aws(target(access.profile, None, None)).identity.account
-
-
-def _inside(plan: Plan, access: Access, own: str) -> Access:
-    """As whom to come into an account; as in a collection of an Organization, into one's own as oneself."""
-    named = access.role is not None and not access.role.startswith("arn:")
-    if named and plan.account == own:
-        return replace(access, role=None, external_id=None)
-    return access.within(plan.account, plan.partition)
-
-
-def _all(parts: Sequence[_Part], do: Callable[[_Part], None]) -> None:
-    """Do it for all accounts, so many at once; when it is interrupted, no other begins."""
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="accounts") as pool:
-        try:
-            list(pool.map(do, parts))
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    return worst(parts)
 
 
 def _enter(part: _Part, locks: ExitStack, shared: Shared) -> None:
@@ -169,23 +112,7 @@ def _change_all(parts: Sequence[_Part], terms: Terms) -> None:
     halt, workers = threading.Event(), 1 if terms.limits.canary else AT_ONCE
     count = sum(bool(part.found and part.found.steps) for part in parts)
     tell(f"changing {counted(count, 'account')}, {workers} at a time", quiet=terms.quiet or not count)
-    with ThreadPoolExecutor(workers, thread_name_prefix="accounts") as pool:
-        going = [(part, pool.submit(_change, part, terms, halt)) for part in parts]
-        try:
-            for part, future in going:
-                _await(future, halt)
-                _conclude(part, terms)
-        finally:
-            halt.set()
-
-
-def _await(future: Future[None], halt: threading.Event) -> None:
-    """Wait until it is over, whoever interrupts."""
-    while True:
-        try:
-            return future.result()
-        except KeyboardInterrupt:
-            halt.set()
+    in_turn(parts, lambda part: _change(part, terms, halt), lambda part: _conclude(part, terms), halt, workers)
 
 
 def _change(part: _Part, terms: Terms, halt: threading.Event) -> None:
@@ -209,5 +136,4 @@ def _conclude(part: _Part, terms: Terms) -> None:
     with part.alone():
         if part.found is not None and part.made is not None:
             concluded(part.found, part.made, terms, part.say)
-    for line in (f"account {part.plan.account}", *part.lines):
-        tell(line, quiet=not part.lines)
+    part.tell()

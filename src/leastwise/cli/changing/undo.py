@@ -9,13 +9,16 @@ import typer
 
 from leastwise.cli.changing.apply import ApplyRole
 from leastwise.cli.options import ExternalId, Profile, Quiet
-from leastwise.errors import RefusedError
+from leastwise.errors import UsageError
 
 __all__ = ["command"]
 
 
 def command(
-    journal: Annotated[Path, typer.Argument(help="The journal of an apply.")],
+    journal: Annotated[
+        list[Path],
+        typer.Argument(help="The journal of an apply; several, or a folder of them, for many accounts."),
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     step: Annotated[
         Optional[list[str]],  # noqa: UP045
@@ -30,35 +33,18 @@ def command(
 
     Exit codes: 0 everything is as it was, 5 something is not, 4 credentials, 2 usage.
     """
-    from leastwise.apply.journal import read_journal
-    from leastwise.apply.place import Place
-    from leastwise.apply.undo import undoing
-    from leastwise.cli.changing.carrying import account_of, agreed, carry_out, new_header
+    from leastwise.cli.changing.parts import files_of
     from leastwise.cli.changing.planning import Access
-    from leastwise.cli.changing.shown import result_lines
-    from leastwise.cli.output import tell
+    from leastwise.cli.changing.undoing import going_back, taken_back, taken_back_at_once
 
-    header, entries = read_journal(journal)
-    back = undoing(header, entries, step or ())
-    for each in back.lost:
-        tell(f"{each.id} {each.change.target}: cannot be taken back")
-    if not back.steps:
-        tell("nothing can be taken back" if back.lost else "nothing was changed", quiet=quiet)
-        raise typer.Exit(5 if back.lost else 0)
+    files = files_of(journal, ".jsonl")
+    if not files:
+        raise UsageError("there is no journal in it")
+    if len(files) > 1 and step:
+        raise UsageError("--step goes with one journal")
     access = Access(profile=profile, role=apply_role, external_id=external_id)
-    aws, place = (
-        account_of(header.plan, access.within(header.plan.account, header.plan.partition)),
-        Place(header.account),
-    )
-    for each in back.steps:
-        if each.change.target.kind == "iam:access-key" and (each.change.after or {}).get("Status") == "Active":
-            tell(f"{each.change.target} signs in again: if it has leaked, whoever else has it does as well")
-    with place.locked():
-        if not agreed(f"take back {len(back.steps)} steps in account {header.account}?", yes=yes):
-            raise RefusedError("nobody agreed: nothing was changed")
-        opened = new_header(header.plan, aws, back.steps, undoes=str(journal))
-        carried = carry_out(back.steps, aws, opened, None, place, quiet=quiet, tolerant=True)
-        place.forget({each.step.change.target for each in carried.results if each.good})
-    for line in result_lines(carried.results):
-        tell(line, quiet=quiet)
-    raise typer.Exit(0 if carried.good and not back.lost else 5)
+    several = [going_back(file, step or ()) for file in files]
+    if len(several) > 1:
+        raise typer.Exit(taken_back_at_once(several, access, yes=yes, quiet=quiet))
+    (one,) = several
+    raise typer.Exit(taken_back(one, access.within(one.plan.account, one.plan.partition), yes=yes, quiet=quiet))

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
-from leastwise.cli.options import ExternalId, Profile, Quiet, ReadRole
+from leastwise.cli.options import ExternalId, Profile, Quiet
+from leastwise.errors import UsageError
 
 __all__ = ["command"]
 
 
 def command(
-    plan: Annotated[Path, typer.Argument(help="The file that `leastwise plan -o` wrote.")],
+    plan: Annotated[
+        list[Path],
+        typer.Argument(
+            help="The file that `leastwise plan -o` wrote; several, or a folder of them, for many accounts."
+        ),
+    ],
     profile: Profile = None,
-    read_role: ReadRole = None,
+    read_role: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="ARN|NAME", help="Role to assume for reading; its name alone: in each plan's account."),
+    ] = None,
     external_id: ExternalId = None,
     quiet: Quiet = False,
 ) -> None:
@@ -23,23 +32,20 @@ def command(
 
     Exit codes: 0 everything is fixed, 1 something is not, 3 something could not be seen.
     """
-    from leastwise.apply.verifying import verified
     from leastwise.cli.changing.carrying import account_of
+    from leastwise.cli.changing.parts import files_of
     from leastwise.cli.changing.planning import Access, collected
-    from leastwise.cli.output import tell
+    from leastwise.cli.changing.verifying import told, verified_at_once
     from leastwise.config import read
     from leastwise.remedy.file import read_plan
 
-    reviewed = read_plan(str(plan), read(plan))
+    plans = [read_plan(str(file), read(file)) for file in files_of(plan, ".json")]
     access = Access(profile=profile, role=read_role, external_id=external_id)
-    aws = account_of(reviewed, access)
-    seen = collected(reviewed.scope, access, quiet=quiet)
-    found = verified(reviewed, seen.estate, aws.ask)
-    for step, why in found.wrong.items():
-        typer.echo(f"{step}: {why}")
-    for step, why in found.unseen.items():
-        typer.echo(f"{step}: not seen: {why}")
-    tell(
-        f"{len(reviewed.steps) - len(found.wrong) - len(found.unseen)} of {len(reviewed.steps)} steps hold", quiet=quiet
-    )
-    raise typer.Exit(1 if found.wrong else 3 if found.unseen else 0)
+    if not plans:
+        raise UsageError("there is no plan in it: `leastwise plan -o` writes them")
+    if len(plans) > 1:
+        raise typer.Exit(verified_at_once(plans, access, quiet=quiet))
+    (reviewed,) = plans
+    within = access.within(reviewed.account, reviewed.partition)
+    aws = account_of(reviewed, within)
+    raise typer.Exit(told(reviewed, aws, collected(reviewed.scope, within, quiet=quiet), typer.echo))
