@@ -175,7 +175,7 @@ def test_what_is_there_is_imported_and_only_what_changes_is_written() -> None:
     ignored = str(body["lifecycle"])
     assert "s3_bucket_name" in ignored
     assert "enable_log_file_validation" not in ignored
-    assert [*imports(found).values()] == [ARN]
+    assert [*imports(found).values()] == [f"{ARN}@us-east-1"]
 
 
 @pytest.mark.parametrize(

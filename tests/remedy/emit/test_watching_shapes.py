@@ -46,7 +46,9 @@ def test_terraform(step: Any, name: str, written: dict[str, Value]) -> None:
     assert {
         key: text(value) if isinstance(value, str) else value for key, value in body.items()
     }.items() >= written.items()
-    assert list(imports(found).values()) == ([] if step.change.before is None else [step.change.target.id])
+    target = step.change.target
+    where = f"@{target.region}" if target.region else ""
+    assert list(imports(found).values()) == ([] if step.change.before is None else [target.id + where])
 
 
 @pytest.mark.parametrize("step", [GROUP_KEPT, GROUP_MADE, ANALYZER, QUEUED])

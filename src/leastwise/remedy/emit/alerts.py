@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from leastwise.model.change import Target, Value
-from leastwise.remedy.emit.shape import CloudFormation, Part, Shape, Terraform
+from leastwise.remedy.emit.shape import NO_ID, CloudFormation, Part, Shape, Terraform
 
 __all__ = ["ALERTS", "HANGING"]
 
@@ -18,7 +18,7 @@ def _last(target: Target) -> str:
     return target.id.rpartition("/")[2].rpartition(":")[2]
 
 
-def _filter(group: str, name: str, target: Target) -> dict[str, str | list[str]]:
+def _filter(group: str, name: str, target: Target) -> dict[str, str | bool | list[str]]:
     parts = target.id.partition(":")
     return {group: parts[0], name: parts[2]}
 
@@ -179,7 +179,7 @@ ALERTS: Mapping[str, Shape] = {
         Terraform(
             type="aws_guardduty_detector",
             identity=lambda target: {},
-            imported=None,
+            imported=NO_ID,
             arguments={"Status": "enable"},
             told={"Status": _on},
         ),

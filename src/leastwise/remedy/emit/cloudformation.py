@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,8 @@ from leastwise.errors import JsonError
 from leastwise.language import loads
 from leastwise.model.change import State, Value
 from leastwise.objects import under
-from leastwise.remedy.emit.emitted import Emitted, Missing, in_comment
-from leastwise.remedy.emit.shape import put, spread
+from leastwise.remedy.emit.emitted import Emitted, Missing, in_comment, nearest, region_of
+from leastwise.remedy.emit.shape import Within, put, spread
 from leastwise.remedy.emit.shapes import PARTS, SHAPES, CloudFormation, Part
 from leastwise.remedy.plan import Plan, Step
 
@@ -26,8 +26,9 @@ __all__ = ["cloudformation_files"]
 TEMPLATE, IMPORT, IDENTIFIERS = "template", "import", "resources-to-import"
 REMOVED = "CloudFormation removes only what a stack holds: remove it with `leastwise apply`"
 THERE = "it is there already, and CloudFormation would take it for a resource of its own to be made"
+UNKNOWN = "this version knows no property of CloudFormation for it"
 TAGS = "in CloudFormation all tags are one property, of which the plan holds a part"
-DOCUMENTS = ("PolicyDocument", "AssumeRolePolicyDocument", "ResourcePolicy")
+DOCUMENTS = ("PolicyDocument", "AssumeRolePolicyDocument", "ResourcePolicy", "Content", "EventPattern")
 _INTRINSIC = re.compile(r"Ref|Fn::.*|Condition")
 _DYNAMIC = "{{resolve:"
 
@@ -47,7 +48,9 @@ class Resource:
     properties: dict[str, Any]
     before: dict[str, Any] | None = None
     """The properties under which it is imported; None: it is made."""
-    identifier: Mapping[str, str | list[str]] | None = None
+    identifier: Mapping[str, str | bool | list[str]] | None = None
+    beside: tuple[str, ...] = ()
+    """Types of resources that it must not wait for."""
 
 
 def cloudformation_files(plan: Plan) -> Emitted:
@@ -55,17 +58,11 @@ def cloudformation_files(plan: Plan) -> Emitted:
     missing: list[Missing] = []
     regions: dict[str, list[Resource]] = {}
     for step in plan.steps:
-        for each in _of_step(step, missing):
-            regions.setdefault(_region(step), []).append(each)
+        region = region_of(step.change.target)
+        for each in _of_step(step, missing, regions.get(region, ())):
+            regions.setdefault(region, []).append(each)
     files = [file for region, found in regions.items() for file in _files(plan, missing, region, found)]
     return Emitted(files=tuple(files), missing=tuple(missing))
-
-
-def _region(step: Step) -> str:
-    """Where the stack has to be; empty: anywhere, as for IAM."""
-    target = step.change.target
-    named = target.region or (target.id.split(":")[3] if target.id.count(":") > 4 else "")
-    return "".join(each for each in named if each.isalnum() or each == "-")[:30]
 
 
 def _files(plan: Plan, missing: list[Missing], region: str, found: list[Resource]) -> Iterator[tuple[str, str]]:
@@ -73,7 +70,7 @@ def _files(plan: Plan, missing: list[Missing], region: str, found: list[Resource
     ending = f"-{region}.json" if region else ".json"
     named = dict(zip(_logical_ids(found), found, strict=True))
     imported = {name: each for name, each in named.items() if each.before is not None}
-    yield TEMPLATE + ending, _template(plan, missing, {name: _after(name, named) for name in named})
+    yield TEMPLATE + ending, _template(plan, missing, {name: _after(plan, name, named) for name in named})
     if imported:
         before = {name: _kept(each, each.before) for name, each in imported.items()}
         yield IMPORT + ending, _template(plan, [], before)
@@ -98,10 +95,12 @@ def _json(value: object) -> str:
     return json.dumps(value, indent=2) + "\n"
 
 
-def _after(name: str, named: Mapping[str, Resource]) -> dict[str, Any]:
+def _after(plan: Plan, name: str, named: Mapping[str, Resource]) -> dict[str, Any]:
     """A resource as the template has it in the end, behind those that have to be there first."""
     mine = named[name]
-    first = [other for other, each in named.items() if each.step.id in mine.step.after and other != name]
+    waited = {other: each.step.id for other, each in named.items() if each.type not in mine.beside}
+    steps = nearest(plan.steps, mine.step.id, waited.values())
+    first = [other for other, step in waited.items() if step in steps and other != name]
     written = _kept(mine, mine.properties) if mine.before is not None else _plain(mine, mine.properties)
     return {**written, **({"DependsOn": first} if first else {})}
 
@@ -136,24 +135,48 @@ def _logical_ids(resources: Iterable[Resource]) -> Iterator[str]:
         yield found
 
 
-def _of_step(step: Step, missing: list[Missing]) -> Iterator[Resource]:
-    change = step.change
-    shape = SHAPES.get(change.target.kind)
+def _of_step(step: Step, missing: list[Missing], here: Sequence[Resource]) -> Iterator[Resource]:
+    shape = SHAPES.get(step.change.target.kind)
     found = shape.cloudformation if shape else "this version knows no CloudFormation type for it"
+    change = shape.change(step.change) if shape else step.change
     if change.after is None or isinstance(found, str):
         missing.append(_missing(step, "", found if isinstance(found, str) else REMOVED))
-        return
-    if change.before is None:
+    elif isinstance(found, Within):
+        yield from _tried(step, "", missing, lambda: _joined(step, found, here))
+    elif change.before is None:
         yield from _tried(step, "", missing, lambda: _made(step, found))
-        return
-    yield from _existing(step, found, missing)
+        missing += [_missing(step, name.replace("/", " ", 1), UNKNOWN) for name in _unknown(found, change.after)]
+    else:
+        yield from _existing(step, found, missing)
 
 
-def _tried(step: Step, what: str, missing: list[Missing], make: Callable[[], Resource]) -> Iterator[Resource]:
+def _joined(step: Step, found: Within, here: Sequence[Resource]) -> None:
+    """What comes with a resource that is made before it."""
+    whose = found.whose(step.change.target)
+    other = next((each for each in here if each.step.change.target == whose and each.before is None), None)
+    if other is None:
+        raise _Unsaid(found.alone)
+    if found.listed is not None:
+        name, member = found.listed
+        other.properties.setdefault(name, []).append(_text(member(step.change.target)))
+
+
+def _unknown(found: CloudFormation, state: State) -> Iterator[str]:
+    """Attributes of an object that is made for which there are no properties."""
+    known = {*found.properties, *found.opened, *found.follows, *found.lists, "Tags", "Versions", "Policy"}
+    for name, value in state.items():
+        if value is not None and not name.startswith("~") and name.partition("/")[0] not in known:
+            yield name
+
+
+def _tried(step: Step, what: str, missing: list[Missing], make: Callable[[], Resource | None]) -> Iterator[Resource]:
     try:
-        yield make()
+        made = make()
     except _Unsaid as unsaid:
         missing.append(_missing(step, what, str(unsaid)))
+        return
+    if made is not None:
+        yield made
 
 
 def _made(step: Step, found: CloudFormation) -> Resource:
@@ -168,13 +191,15 @@ def _made(step: Step, found: CloudFormation) -> Resource:
     if tags := under(state, "Tags"):
         properties["Tags"] = [{"Key": _text(key), "Value": _text(value)} for key, value in sorted(tags.items())]
     _complete(found, properties)
-    return Resource(step, found.type, _label(step), properties)
+    return Resource(step, found.type, _label(step), properties, beside=found.beside)
 
 
 def _listed(prefix: str, several: Mapping[str, Value]) -> list[Any]:
     if prefix == "Subscriptions":
         pairs = (_text(name).partition("/") for name in sorted(several))
         return [{"Protocol": protocol, "Endpoint": endpoint} for protocol, _, endpoint in pairs]
+    if prefix == "Targets":
+        return [{"Id": _text(name), "Arn": _text(arn)} for name, arn in sorted(several.items())]
     if prefix != "InlinePolicies":
         return [_text(name) for name in sorted(several)]
     return [{"PolicyName": _text(name), "PolicyDocument": _document(text)} for name, text in sorted(several.items())]
@@ -184,18 +209,19 @@ def _existing(step: Step, found: CloudFormation, missing: list[Missing]) -> Iter
     change = step.change
     before, after = change.before or {}, change.after or {}
     changed = [name for name, value in after.items() if value != before.get(name) and not name.startswith("~")]
-    if any(name in found.properties for name in changed):
+    own = {*found.properties, *found.opened}
+    if any(name in own for name in changed):
         yield from _tried(step, "", missing, lambda: _imported(step, found))
     for name in changed:
         prefix, _, key = name.partition("/")
         part = PARTS.get((change.target.kind, prefix))
         what = name.replace("/", " ", 1)
-        if part is not None and name not in found.properties:
+        if part is not None and name not in own:
             yield from _tried(step, what, missing, _hanging(step, part, key, before.get(name), after[name]))
         elif prefix == "Tags":
             missing.append(_missing(step, what, TAGS))
-        elif name not in found.properties and prefix != "Versions":
-            missing.append(_missing(step, what, "this version knows no property of CloudFormation for it"))
+        elif name not in own and prefix != "Versions":
+            missing.append(_missing(step, what, UNKNOWN))
 
 
 def _imported(step: Step, found: CloudFormation) -> Resource:
@@ -236,6 +262,15 @@ def _properties(found: CloudFormation, state: State) -> dict[str, Any]:
             continue
         told = found.told[attribute](value) if attribute in found.told else value
         put(properties, name, _document(told) if name in DOCUMENTS else _plain_value(told))
+    for attribute, opened in found.opened.items():
+        value = state.get(attribute)
+        if value is None:
+            continue
+        several = opened(value)
+        if several is None:
+            raise _Unsaid(f"this version has no words of CloudFormation for its {attribute}")
+        for name, each in several.items():
+            put(properties, name, _plain_value(each))
     return properties
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from enum import StrEnum
 
 from msgspec import Struct
 
-__all__ = ["Emitted", "Language", "Missing", "in_comment"]
+from leastwise.model.change import Target
+from leastwise.remedy.plan import Step
+
+__all__ = ["Emitted", "Language", "Missing", "in_comment", "nearest", "region_of"]
 
 
 class Language(StrEnum):
@@ -47,3 +51,24 @@ def in_comment(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def nearest(steps: Iterable[Step], step: str, written: Container[str]) -> set[str]:
+    """Ids of the steps that have to be done before one, behind those among them that are not written."""
+    after = {each.id: each.after for each in steps}
+    found, waiting = set[str](), [*after.get(step, ())]
+    seen = {step}
+    while waiting:
+        each = waiting.pop()
+        if each in written:
+            found.add(each)
+        elif each not in seen:
+            waiting += after.get(each, ())
+        seen.add(each)
+    return found - {step}
+
+
+def region_of(target: Target) -> str:
+    """Where an object is, by its ARN if nothing else; empty: it has no region, as those of IAM."""
+    named = target.region or (target.id.split(":")[3] if target.id.count(":") > 4 else "")
+    return "".join(each for each in named if each.isalnum() or each == "-")[:30]

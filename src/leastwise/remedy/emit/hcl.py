@@ -15,8 +15,8 @@ __all__ = ["Block", "Expression", "Table", "block", "comment", "identifiers", "q
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TEMPLATE = re.compile(r"([$%]?)([$%])(?=\{)")
 _MARK = "POLICY"
-_DOCUMENTS = ("policy", "assume_role_policy")
-"""Arguments that hold policy documents, of which only the meaning counts."""
+_DOCUMENTS = ("policy", "assume_role_policy", "content", "event_pattern")
+"""Arguments that hold JSON, of which only the meaning counts."""
 
 
 class Expression(str):

@@ -6,12 +6,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from leastwise.model.change import Target, Value
+from leastwise.model.change import Change, Target, Value
 
-__all__ = ["CloudFormation", "Identity", "Part", "Shape", "Terraform", "Told", "put", "spread"]
+__all__ = [
+    "NO_ID",
+    "CloudFormation",
+    "Identity",
+    "Opened",
+    "Part",
+    "Shape",
+    "Terraform",
+    "Told",
+    "Within",
+    "put",
+    "spread",
+]
 
-Identity = Callable[[Target], dict[str, str | list[str]]]
+Identity = Callable[[Target], dict[str, str | bool | list[str]]]
 Told = Callable[[Value], str | int | bool]
+Opened = Callable[[Value], Mapping[str, str | int | bool] | None]
+"""An attribute that is JSON, as arguments with their ways (see `put`); None: there are no words for this value."""
+
+NO_ID = "Terraform imports it by an id that the plan does not hold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +37,7 @@ class Terraform:
     Attributes:
         type: `aws_iam_role`.
         identity: the arguments that say which object it is.
-        imported: the id under which an object that is there already is imported; None: the plan does not hold it.
+        imported: the id under which an object that is there already is imported; a sentence: why none is.
         arguments: attributes by which a change names them, and the resource's arguments; `block.name` is one within a
             block (see `put`), which is written only where the object is made.
         lists: prefixes of attributes, and the arguments that list their keys, where the object is made.
@@ -30,17 +46,23 @@ class Terraform:
         needed: arguments that must be there, with a stand-in that is never written: it is ignored where the change
             does not name the argument.
         others: arguments that would fall to a default where the change does not name them; they are ignored.
+        opened: attributes of which each is several arguments.
+        follows: attributes that need no words: they come of what the resource is.
+        refers: arguments that are the id which AWS gives to another object, and that object; the plan has to make it.
     """
 
     type: str
     identity: Identity
-    imported: Callable[[Target], str] | None
+    imported: Callable[[Target], str] | str
     arguments: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Told] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     needed: Mapping[str, Value] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    opened: Mapping[str, Opened] = field(default_factory=dict)
+    follows: tuple[str, ...] = ()
+    refers: Mapping[str, Callable[[Target], Target]] = field(default_factory=dict)
 
     def say(self, name: str, value: Value) -> Value:
         """The value of an attribute as Terraform has it."""
@@ -65,6 +87,9 @@ class CloudFormation:
         told: attributes whose values CloudFormation has otherwise, and how.
         needed: properties that must be there.
         lists: parts that a resource which is created holds itself, and the properties that list them.
+        opened: attributes of which each is several properties.
+        follows: attributes that need no words: they come of what the resource is.
+        beside: types of resources that it must not wait for, since they wait for it.
     """
 
     type: str
@@ -74,14 +99,46 @@ class CloudFormation:
     told: Mapping[str, Told] = field(default_factory=dict)
     needed: tuple[str, ...] = ()
     lists: Mapping[str, str] = field(default_factory=dict)
+    opened: Mapping[str, Opened] = field(default_factory=dict)
+    follows: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """What is no resource of CloudFormation's, and comes with that of another object where the plan makes it.
+
+    Attributes:
+        whose: the other object.
+        listed: the property that lists it, and what stands there; None: it comes by itself.
+        alone: why there are no words for it where the plan does not make the other.
+    """
+
+    whose: Callable[[Target], Target]
+    listed: tuple[str, Callable[[Target], str]] | None = None
+    alone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A kind in both languages; a sentence in place of one says why it has no words for it."""
+    """A kind in both languages; a sentence in place of one says why it has no words for it.
+
+    Attributes:
+        terraform: what it is there.
+        cloudformation: what it is there.
+        switch: the attribute by which an object that is always seen says whether it is there.
+    """
 
     terraform: Terraform | str
-    cloudformation: CloudFormation | str
+    cloudformation: CloudFormation | Within | str
+    switch: str = ""
+
+    def change(self, change: Change) -> Change:
+        """The same change, where an object that is switched off is one that is not there."""
+        if not self.switch:
+            return change
+        before, after = (state if state and state.get(self.switch) else None for state in (change.before, change.after))
+        return Change(change.target, before, after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
