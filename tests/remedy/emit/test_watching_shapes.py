@@ -69,16 +69,30 @@ def test_a_log_group_that_is_there_is_imported_by_its_name() -> None:
 
 
 def test_a_role_of_a_service_is_made_by_its_services_name() -> None:
-    (body,) = resources(emit(a_plan([SERVICE]), Language.TERRAFORM)).values()
+    found = emit(a_plan([SERVICE]), Language.TERRAFORM)
+    (body,) = resources(found).values()
     assert text(body["aws_service_name"]) == "config.amazonaws.com"
+    assert found.missing == emit(a_plan([SERVICE]), Language.CLOUDFORMATION).missing == ()
+
+
+def test_of_what_is_made_no_attribute_is_dropped() -> None:
+    days = step("s1", "accessanalyzer:analyzer", "a", None, {"type": "ACCOUNT_UNUSED_ACCESS", "unusedAccessAge": 90})
+    for language in (Language.TERRAFORM, Language.CLOUDFORMATION):
+        (missing,) = emit(a_plan([days]), language).missing
+        assert missing.what.endswith("unusedAccessAge")
 
 
 @pytest.mark.parametrize(
-    "kind", ["iam:root-feature", "iam:root-credentials", "ec2:metadata-options", "iam:signing-certificate"]
+    "kind",
+    [
+        *("iam:root-feature", "iam:root-credentials", "iam:signing-certificate", "cloudtrail:event-selectors"),
+        *("ec2:metadata-options", "ec2:metadata-defaults", "ec2:instance-profile-association", "elbv2:access-logs"),
+        *("ec2:launch-template", "ec2:launch-template-copy"),
+    ],
 )
 @pytest.mark.parametrize("language", [Language.TERRAFORM, Language.CLOUDFORMATION])
 def test_what_has_no_words_says_why(kind: str, language: Language) -> None:
-    old: dict[str, Value] = {"HttpTokens": "optional", "Status": "Active"}
-    one = step("s1", kind, "i-1", old, {"HttpTokens": "required", "Status": "Inactive"}, calls=())
+    old: dict[str, Value] = {"HttpTokens": "optional", "Status": "Active", "Arn": "a"}
+    one = step("s1", kind, "i-1", old, {"HttpTokens": "required", "Status": "Inactive", "Arn": "a"}, calls=())
     (missing,) = emit(a_plan([one]), language).missing
     assert "this version knows no" not in missing.why

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from leastwise.model.change import Target
 from leastwise.objects.resource_policy import queue_url
 from leastwise.remedy.emit.alerts import ALERTS, HANGING
-from leastwise.remedy.emit.shape import CloudFormation, Identity, Part, Shape, Terraform
+from leastwise.remedy.emit.recording import RECORDING, TARGETS
+from leastwise.remedy.emit.shape import NO_ID, CloudFormation, Identity, Part, Shape, Terraform
 
 __all__ = ["PARTS", "SHAPES", "CloudFormation", "Part", "Shape", "Terraform"]
 
@@ -39,6 +40,10 @@ _NEEDS_MORE = "Terraform needs what the plan does not hold: the key itself, or t
 _DELETED = "it can only be deleted, and code describes what is there"
 _SWITCH = "it is a switch of the Organization, which only a call turns"
 _OF_INSTANCE = "it is a part of its instance, which would have to be described whole"
+_OF_BALANCER = "it is a part of its load balancer, which would have to be described whole"
+_VERSIONS = "a version of a launch template is described whole there, with secrets that no plan holds"
+_DEFAULTS = "Terraform cannot import it and writes all of its settings, of which the plan holds a part"
+_NO_TYPE = "CloudFormation has no type for it"
 
 IDENTITIES: Mapping[str, Shape] = {
     "iam:user": Shape(
@@ -128,8 +133,8 @@ IDENTITIES: Mapping[str, Shape] = {
         ),
         _NO_SECRETS,
     ),
-    "iam:ssh-key": Shape(_NEEDS_MORE, "CloudFormation has no type for it"),
-    "iam:service-credential": Shape(_NEEDS_MORE, "CloudFormation has no type for it"),
+    "iam:ssh-key": Shape(_NEEDS_MORE, _NO_TYPE),
+    "iam:service-credential": Shape(_NEEDS_MORE, _NO_TYPE),
     "iam:login-profile": Shape(_DELETED, _DELETED),
     "iam:password-policy": Shape(
         Terraform(
@@ -153,7 +158,7 @@ IDENTITIES: Mapping[str, Shape] = {
                 *("password_reuse_prevention", "hard_expiry"),
             ),
         ),
-        "CloudFormation has no type for it",
+        _NO_TYPE,
     ),
 }
 
@@ -214,7 +219,7 @@ RESOURCES: Mapping[str, Shape] = {
             arguments=_PUBLIC,
             others=tuple(_PUBLIC.values()),
         ),
-        "CloudFormation has no type for it",
+        _NO_TYPE,
     ),
     "s3:bucket-policy": _policy_of(
         "aws_s3_bucket_policy",
@@ -296,7 +301,7 @@ WATCHING: Mapping[str, Shape] = {
             arguments=_CONTACT,
             needed=dict.fromkeys(_CONTACT.values(), "unchanged"),
         ),
-        "CloudFormation has no type for it",
+        _NO_TYPE,
     ),
     "s3:bucket-logging": Shape(
         Terraform(
@@ -321,19 +326,29 @@ WATCHING: Mapping[str, Shape] = {
         ),
     ),
     "iam:service-linked-role": Shape(
-        Terraform(type="aws_iam_service_linked_role", identity=_named("aws_service_name"), imported=_id),
-        CloudFormation(type="AWS::IAM::ServiceLinkedRole", identity=_named("AWSServiceName")),
+        Terraform(
+            type="aws_iam_service_linked_role",
+            identity=_named("aws_service_name"),
+            imported=NO_ID,
+            follows=("RoleName",),
+        ),
+        CloudFormation(type="AWS::IAM::ServiceLinkedRole", identity=_named("AWSServiceName"), follows=("RoleName",)),
     ),
     "iam:server-certificate": Shape(_DELETED, _DELETED),
     "iam:virtual-mfa-device": Shape(_DELETED, _DELETED),
-    "iam:signing-certificate": Shape(_NEEDS_MORE, "CloudFormation has no type for it"),
+    "iam:signing-certificate": Shape(_NEEDS_MORE, _NO_TYPE),
     "iam:root-credentials": Shape(_DELETED, _DELETED),
     "iam:root-feature": Shape(*(_SWITCH,) * 2),
     "ec2:metadata-options": Shape(*(_OF_INSTANCE,) * 2),
+    "ec2:metadata-defaults": Shape(_DEFAULTS, _NO_TYPE),
+    "ec2:instance-profile-association": Shape(*(_OF_INSTANCE,) * 2),
+    "ec2:launch-template": Shape(*(_VERSIONS,) * 2),
+    "ec2:launch-template-copy": Shape(*(_VERSIONS,) * 2),
+    "elbv2:access-logs": Shape(*(_OF_BALANCER,) * 2),
 }
 """What watches, and what is told why there are no words for it."""
 
-SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES, **WATCHING, **ALERTS}
+SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES, **WATCHING, **ALERTS, **RECORDING}
 """By the name of the kind."""
 
 _WHOLE_LIST = "in CloudFormation it stands in a list of which the plan holds a part"
@@ -369,5 +384,6 @@ PARTS: Mapping[tuple[str, str], Part] = {
         properties=("[Users]", "GroupName", ""),
     ),
     **HANGING,
+    **TARGETS,
 }
 """By the kind and the attributes' prefix."""
