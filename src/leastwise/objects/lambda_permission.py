@@ -13,7 +13,7 @@ from leastwise.model.change import AwsCall, State, Target
 from leastwise.objects.kind import Ask, Kind
 from leastwise.objects.lists import exchanged_item, found
 
-__all__ = ["PERMISSION", "permission"]
+__all__ = ["PERMISSION", "parameters", "permission"]
 
 
 def permission(function: str, sid: str) -> Target:
@@ -75,7 +75,7 @@ def _write(target: Target, now: State | None, then: State | None) -> Iterator[Aw
     named, region = {"FunctionName": function, "StatementId": sid}, function.split(":")[3]
     if now is not None:
         yield AwsCall("lambda", "RemovePermission", named, region)
-    given = None if then is None else _parameters(msgspec.json.decode(str(then["Statement"])))
+    given = None if then is None else parameters(msgspec.json.decode(str(then["Statement"])))
     if given is not None:
         yield AwsCall("lambda", "AddPermission", {**named, **given}, region)
 
@@ -93,8 +93,8 @@ Source: "AddPermission", AWS Lambda API Reference.
 """
 
 
-def _parameters(statement: dict[str, Any]) -> dict[str, Any] | None:
-    """None: AddPermission cannot make it, and would make one that lets in more."""
+def parameters(statement: dict[str, Any]) -> dict[str, Any] | None:
+    """What AddPermission makes a statement of; None: it cannot, and would make one that lets in more."""
     who = statement.get("Principal")
     principal = next(iter(who.values())) if isinstance(who, dict) and len(who) == 1 else who
     given = {"Action": statement.get("Action"), "Principal": principal}

@@ -10,7 +10,9 @@ import pytest
 from cfnlint.api import lint_file
 
 from leastwise.model.change import Value
+from leastwise.objects.known import all_kinds
 from leastwise.remedy.emit import Language, emit
+from leastwise.remedy.emit.shapes import SHAPES
 from plans import a_plan, policy, step
 from remedy.emit.test_terraform import imports, resources, text
 
@@ -82,12 +84,16 @@ def test_of_what_is_made_no_attribute_is_dropped() -> None:
         assert missing.what.endswith("unusedAccessAge")
 
 
+def test_every_kind_has_words_or_a_reason() -> None:
+    assert {*SHAPES} == {*all_kinds()}
+
+
 @pytest.mark.parametrize(
     "kind",
     [
         *("iam:root-feature", "iam:root-credentials", "iam:signing-certificate", "cloudtrail:event-selectors"),
         *("ec2:metadata-options", "ec2:metadata-defaults", "ec2:instance-profile-association", "elbv2:access-logs"),
-        *("ec2:launch-template", "ec2:launch-template-copy"),
+        *("ec2:launch-template", "ec2:launch-template-copy", "organizations:policy-type"),
     ],
 )
 @pytest.mark.parametrize("language", [Language.TERRAFORM, Language.CLOUDFORMATION])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from leastwise.model.change import Target
 from leastwise.objects.resource_policy import queue_url
 from leastwise.remedy.emit.alerts import ALERTS, HANGING
+from leastwise.remedy.emit.outside import OUTSIDE
 from leastwise.remedy.emit.recording import RECORDING, TARGETS
 from leastwise.remedy.emit.shape import NO_ID, CloudFormation, Identity, Part, Shape, Terraform
 
@@ -348,7 +349,7 @@ WATCHING: Mapping[str, Shape] = {
 }
 """What watches, and what is told why there are no words for it."""
 
-SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES, **WATCHING, **ALERTS, **RECORDING}
+SHAPES: Mapping[str, Shape] = {**IDENTITIES, **RESOURCES, **WATCHING, **ALERTS, **RECORDING, **OUTSIDE}
 """By the name of the kind."""
 
 _WHOLE_LIST = "in CloudFormation it stands in a list of which the plan holds a part"
