@@ -206,3 +206,59 @@ def test_of_a_topic_with_a_policy_there_is_no_template_that_would_lose_it() -> N
     one = step("s1", "sns:topic", TOPIC, None, {"Policy": '{"Version": "2012-10-17", "Statement": []}'}, calls=())
     (missing,) = emit(a_plan([one]), Language.CLOUDFORMATION).missing
     assert "policy" in missing.why
+
+
+BASIC = '[{"IncludeManagementEvents":true,"ReadWriteType":"All"}]'
+WRITTEN: list[dict[str, Any]] = [
+    {"FieldSelectors": [{"Equals": ["Management"], "Field": "eventCategory"}]},
+    {
+        "FieldSelectors": [
+            {"Equals": ["Data"], "Field": "eventCategory"},
+            {"Field": "resources.ARN", "NotStartsWith": ["arn:aws:s3:::logs/", "arn:aws:s3:::${x}/"]},
+        ],
+        "Name": "leastwise: objects written",
+    },
+]
+
+
+def selected(advanced: Any, basic: Value = None) -> Any:
+    """A step that gives a trail other event selectors."""
+    old: dict[str, Value] = {"AdvancedEventSelectors": None, "EventSelectors": BASIC}
+    new: dict[str, Value] = {"AdvancedEventSelectors": json.dumps(advanced), "EventSelectors": basic}
+    return step("s2", "cloudtrail:event-selectors", ARN, old, new)
+
+
+def test_event_selectors_are_blocks_of_their_trail_of_which_the_rest_is_ignored() -> None:
+    found = emit(a_plan([selected(WRITTEN)]), Language.TERRAFORM)
+    assert found.missing == ()
+    ((address, body),) = resources(found).items()
+    assert imports(found) == {address: f"{ARN}@us-east-1"}
+    management, data = body["advanced_event_selector"]
+    assert "name" not in management
+    assert text(data["name"]) == "leastwise: objects written"
+    category, resource = data["field_selector"]
+    assert [text(each) for each in category["equals"]] == ["Data"]
+    assert text(resource["field"]) == "resources.ARN"
+    assert [text(each) for each in resource["not_starts_with"]] == ["arn:aws:s3:::logs/", "arn:aws:s3:::${x}/"]
+    ignored = {*body["lifecycle"][0]["ignore_changes"]}
+    assert {"s3_bucket_name", "event_selector", "insight_selector"} <= ignored
+    assert "advanced_event_selector" not in ignored
+    (missing,) = emit(a_plan([selected(WRITTEN)]), Language.CLOUDFORMATION).missing
+    assert "described whole" in missing.why
+
+
+@pytest.mark.parametrize(
+    "one", [selected([{**WRITTEN[0], "Other": "x"}]), selected(WRITTEN, "[]")], ids=["unknown", "basic"]
+)
+def test_event_selectors_of_another_sort_are_left_unsaid(one: Any) -> None:
+    found = emit(a_plan([one]), Language.TERRAFORM)
+    assert len(found.missing) == 1
+    assert resources(found) == {}
+
+
+def test_one_trail_is_one_resource_of_terraform() -> None:
+    validated = changed("cloudtrail:trail", ARN, "LogFileValidationEnabled", False, True)
+    found = emit(a_plan([validated, selected(WRITTEN)]), Language.TERRAFORM)
+    assert len(resources(found)) == len(imports(found)) == 1
+    (missing,) = found.missing
+    assert "one plan after the other" in missing.why

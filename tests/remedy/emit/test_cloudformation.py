@@ -10,6 +10,7 @@ import pytest
 from cfnlint.api import lint_file
 
 from leastwise.model.change import Value
+from leastwise.objects.iam_policy import version
 from leastwise.remedy.emit import Emitted, Language, emit
 from leastwise.remedy.plan import Step
 from plans import (
@@ -61,6 +62,7 @@ BUCKET = json.dumps(
         ],
     }
 )
+NUMBER = f"~Numbers/{version(OLD).partition('/')[2]}"
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf"
 
@@ -146,6 +148,13 @@ def test_a_membership_is_added_and_removals_are_said() -> None:
         step("s1", "iam:user", "ann", {f"AttachedPolicies/{READ_ONLY}": None}, {f"AttachedPolicies/{READ_ONLY}": True}),
         step("s1", "iam:user", "ann", {"InlinePolicies/a": OLD}, {"InlinePolicies/a": NEW}),
         step("s1", "iam:group", "g", {"InlinePolicies/a": OLD}, None),
+        step(
+            "s1",
+            "iam:policy",
+            OWN_POLICY,
+            {version(OLD): OLD, f"~Numbers/{version(OLD)[9:]}": "v1"},
+            {version(OLD): None},
+        ),
         step("s1", "iam:group", "g", None, {"InlinePolicies/a": "{no json"}),
         step("s1", "iam:group", "g", None, {"InlinePolicies/a": '{"Statement": {"Ref": "AWS::AccountId"}}'}),
         step("s1", "iam:group", "g", None, {"InlinePolicies/a": '{"Statement": [{"Fn::Sub": "x"}]}'}),

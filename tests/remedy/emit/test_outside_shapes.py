@@ -78,6 +78,7 @@ def in_template(found: Emitted) -> dict[str, Any]:
 
 
 def test_an_attachment_names_the_policy_that_the_plan_makes() -> None:
+    """The policy is as long as it was planned: Organizations count spaces, of which a document may not have more."""
     found = terraform(SCP, ON_UNIT, ON_ACCOUNT)
     assert found.missing == ()
     assert imports(found) == {}
@@ -88,7 +89,7 @@ def test_an_attachment_names_the_policy_that_the_plan_makes() -> None:
         "SERVICE_CONTROL_POLICY",
         "Denies",
     ]
-    assert json.loads(text(scp["content"])) == json.loads(CONTENT)
+    assert text(scp["content"]) == CONTENT
     attached = [body for name, body in told.items() if name.startswith("aws_organizations_policy_attachment.")]
     assert [text(body["target_id"]) for body in attached] == ["ou-ab12-11111111", "777788889999"]
     assert {body["policy_id"] for body in attached} == {"${aws_organizations_policy.guardrails.id}"}

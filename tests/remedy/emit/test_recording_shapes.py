@@ -161,7 +161,7 @@ def test_a_rule_has_its_targets_with_it_or_behind_it() -> None:
     told = resources(found)
     rule = told["aws_cloudwatch_event_rule.iam_changes"]
     assert (text(rule["name"]), text(rule["description"]), text(rule["state"])) == ("iam-changes", "Tells", "ENABLED")
-    assert json.loads(text(rule["event_pattern"])) == json.loads(PATTERN)
+    assert text(rule["event_pattern"]) == PATTERN
     target = told["aws_cloudwatch_event_target.iam_changes_mail"]
     assert plain(target) == {"region": "us-east-1", "rule": "iam-changes", "target_id": "mail", "arn": TOPIC}
     assert target["depends_on"] == ["${aws_cloudwatch_event_rule.iam_changes}"]

@@ -91,7 +91,7 @@ def test_every_kind_has_words_or_a_reason() -> None:
 @pytest.mark.parametrize(
     "kind",
     [
-        *("iam:root-feature", "iam:root-credentials", "iam:signing-certificate", "cloudtrail:event-selectors"),
+        *("iam:root-feature", "iam:root-credentials", "iam:signing-certificate"),
         *("ec2:metadata-options", "ec2:metadata-defaults", "ec2:instance-profile-association", "elbv2:access-logs"),
         *("ec2:launch-template", "ec2:launch-template-copy", "organizations:policy-type"),
     ],

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from leastwise.model.change import Target, Value
+from leastwise.objects.event_selectors import ADVANCED, BASIC
+from leastwise.remedy.emit.hcl import Block
 from leastwise.remedy.emit.shape import NO_ID, CloudFormation, Part, Shape, Terraform
 
 __all__ = ["ALERTS", "HANGING"]
@@ -33,6 +37,18 @@ def _on(value: Value) -> bool:
     return value == "ENABLED"
 
 
+def _selectors(value: Value) -> Block | None:
+    """Advanced event selectors; None: there is something else in one of them."""
+    blocks: list[Block] = []
+    for each in msgspec.json.decode(str(value)):
+        fields = each.get("FieldSelectors", ())
+        if not each.keys() <= {"Name", "FieldSelectors"} or not all(field.keys() <= _FIELD.keys() for field in fields):
+            return None
+        name = {"name": each["Name"]} if "Name" in each else {}
+        blocks.append({**name, "field_selector": [{_FIELD[key]: told for key, told in one.items()} for one in fields]})
+    return {"advanced_event_selector": blocks}
+
+
 _TRAIL = {
     "S3BucketName": "s3_bucket_name",
     "S3KeyPrefix": "s3_key_prefix",
@@ -44,6 +60,19 @@ _TRAIL = {
     "CloudWatchLogsRoleArn": "cloud_watch_logs_role_arn",
     "IsOrganizationTrail": "is_organization_trail",
     "IsLogging": "enable_logging",
+}
+_TRAIL_OTHERS = (
+    *_TRAIL.values(),
+    *("sns_topic_name", "event_selector", "advanced_event_selector", "insight_selector", "tags", "tags_all"),
+)
+_FIELD = {
+    "Field": "field",
+    "Equals": "equals",
+    "NotEquals": "not_equals",
+    "StartsWith": "starts_with",
+    "NotStartsWith": "not_starts_with",
+    "EndsWith": "ends_with",
+    "NotEndsWith": "not_ends_with",
 }
 _ALARM = {
     "AlarmDescription": "alarm_description",
@@ -97,11 +126,7 @@ ALERTS: Mapping[str, Shape] = {
             imported=lambda target: target.id,
             arguments=_TRAIL,
             needed={"s3_bucket_name": "unchanged"},
-            others=(
-                *_TRAIL.values(),
-                *("sns_topic_name", "event_selector", "advanced_event_selector", "insight_selector"),
-                *("tags", "tags_all"),
-            ),
+            others=_TRAIL_OTHERS,
         ),
         CloudFormation(
             type="AWS::CloudTrail::Trail",
@@ -114,6 +139,18 @@ ALERTS: Mapping[str, Shape] = {
             },
             needed=("S3BucketName", "IsLogging"),
         ),
+    ),
+    "cloudtrail:event-selectors": Shape(
+        Terraform(
+            type="aws_cloudtrail",
+            identity=lambda target: {"name": _last(target)},
+            imported=lambda target: target.id,
+            opened={ADVANCED: _selectors, BASIC: lambda value: None},
+            follows=(BASIC,),
+            needed={"s3_bucket_name": "unchanged"},
+            others=_TRAIL_OTHERS,
+        ),
+        "it is a part of its trail, which would have to be described whole",
     ),
     "logs:metric-filter": Shape(
         Terraform(

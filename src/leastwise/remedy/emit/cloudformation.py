@@ -16,7 +16,7 @@ from leastwise.errors import JsonError
 from leastwise.language import loads
 from leastwise.model.change import State, Value
 from leastwise.objects import under
-from leastwise.remedy.emit.emitted import Emitted, Missing, in_comment, nearest, region_of
+from leastwise.remedy.emit.emitted import UNDESCRIBED, Emitted, Missing, in_comment, nearest, region_of
 from leastwise.remedy.emit.shape import Within, put, spread
 from leastwise.remedy.emit.shapes import PARTS, SHAPES, CloudFormation, Part
 from leastwise.remedy.plan import Plan, Step
@@ -70,7 +70,8 @@ def _files(plan: Plan, missing: list[Missing], region: str, found: list[Resource
     ending = f"-{region}.json" if region else ".json"
     named = dict(zip(_logical_ids(found), found, strict=True))
     imported = {name: each for name, each in named.items() if each.before is not None}
-    yield TEMPLATE + ending, _template(plan, missing, {name: _after(plan, name, named) for name in named})
+    after = {step.id: step.after for step in plan.steps}
+    yield TEMPLATE + ending, _template(plan, missing, {name: _after(after, name, named) for name in named})
     if imported:
         before = {name: _kept(each, each.before) for name, each in imported.items()}
         yield IMPORT + ending, _template(plan, [], before)
@@ -95,11 +96,11 @@ def _json(value: object) -> str:
     return json.dumps(value, indent=2) + "\n"
 
 
-def _after(plan: Plan, name: str, named: Mapping[str, Resource]) -> dict[str, Any]:
+def _after(after: Mapping[str, Sequence[str]], name: str, named: Mapping[str, Resource]) -> dict[str, Any]:
     """A resource as the template has it in the end, behind those that have to be there first."""
     mine = named[name]
     waited = {other: each.step.id for other, each in named.items() if each.type not in mine.beside}
-    steps = nearest(plan.steps, mine.step.id, waited.values())
+    steps = nearest(after, mine.step.id, {*waited.values()})
     first = [other for other, step in waited.items() if step in steps and other != name]
     written = _kept(mine, mine.properties) if mine.before is not None else _plain(mine, mine.properties)
     return {**written, **({"DependsOn": first} if first else {})}
@@ -147,7 +148,11 @@ def _of_step(step: Step, missing: list[Missing], here: Sequence[Resource]) -> It
         yield from _tried(step, "", missing, lambda: _made(step, found))
         missing += [_missing(step, name.replace("/", " ", 1), UNKNOWN) for name in _unknown(found, change.after)]
     else:
-        yield from _existing(step, found, missing)
+        unsaid = len(missing)
+        several = [*_existing(step, found, missing)]
+        if not several and len(missing) == unsaid:
+            missing.append(_missing(step, "", UNDESCRIBED))
+        yield from several
 
 
 def _joined(step: Step, found: Within, here: Sequence[Resource]) -> None:
@@ -270,7 +275,7 @@ def _properties(found: CloudFormation, state: State) -> dict[str, Any]:
         if several is None:
             raise _Unsaid(f"this version has no words of CloudFormation for its {attribute}")
         for name, each in several.items():
-            put(properties, name, _plain_value(each))
+            put(properties, name, _text(each) if isinstance(each, str) else each)
     return properties
 
 

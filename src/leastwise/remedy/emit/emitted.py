@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
 
 from leastwise.model.change import Target
-from leastwise.remedy.plan import Step
 
-__all__ = ["Emitted", "Language", "Missing", "in_comment", "nearest", "region_of"]
+__all__ = ["UNDESCRIBED", "Emitted", "Language", "Missing", "in_comment", "nearest", "region_of"]
+
+
+UNDESCRIBED = "it changes only what code does not describe: use `leastwise apply`"
+"""Old versions of policies, for one."""
 
 
 class Language(StrEnum):
@@ -53,9 +56,8 @@ def in_comment(text: str) -> str:
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
-def nearest(steps: Iterable[Step], step: str, written: Container[str]) -> set[str]:
-    """Ids of the steps that have to be done before one, behind those among them that are not written."""
-    after = {each.id: each.after for each in steps}
+def nearest(after: Mapping[str, Sequence[str]], step: str, written: Container[str]) -> set[str]:
+    """Ids of the steps that have to be done before one, and before those among them that are not written."""
     found, waiting = set[str](), [*after.get(step, ())]
     seen = {step}
     while waiting:

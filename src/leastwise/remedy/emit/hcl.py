@@ -15,8 +15,8 @@ __all__ = ["Block", "Expression", "Table", "block", "comment", "identifiers", "q
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TEMPLATE = re.compile(r"([$%]?)([$%])(?=\{)")
 _MARK = "POLICY"
-_DOCUMENTS = ("policy", "assume_role_policy", "content", "event_pattern")
-"""Arguments that hold JSON, of which only the meaning counts."""
+_DOCUMENTS = ("policy", "assume_role_policy")
+"""Arguments that hold policy documents, of which only the meaning counts; an Organization counts the spaces as well."""
 
 
 class Expression(str):
@@ -31,7 +31,8 @@ class Table(dict[str, str]):
     __slots__ = ()
 
 
-Block: TypeAlias = "Mapping[str, str | int | bool | Sequence[str] | Table | Block]"
+Block: TypeAlias = "Mapping[str, str | int | bool | Sequence[str] | Table | Block | Sequence[Block]]"
+"""A list of blocks is a block that is there several times."""
 
 
 def quoted(text: str) -> str:
@@ -65,6 +66,9 @@ def block(head: str, body: Block, indent: str = "") -> Iterator[str]:
     for name, value in body.items():
         if isinstance(value, Mapping) and not isinstance(value, Table):
             yield from block(name, value, f"{indent}  ")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for each in value:
+                yield from block(name, each, f"{indent}  ")
         elif name in _DOCUMENTS and isinstance(value, str) and (pretty := _document(value)):
             yield f"{indent}  {name} = <<{_MARK}"
             yield from pretty
@@ -74,7 +78,7 @@ def block(head: str, body: Block, indent: str = "") -> Iterator[str]:
     yield f"{indent}}}"
 
 
-def _value(value: str | int | bool | Sequence[str] | Table) -> str:
+def _value(value: str | int | bool | Sequence[str] | Table | Sequence[Block]) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Expression):
@@ -85,7 +89,7 @@ def _value(value: str | int | bool | Sequence[str] | Table) -> str:
         return str(value)
     if isinstance(value, Table):
         return f"{{ {', '.join(f'{quoted(key)} = {quoted(each)}' for key, each in value.items())} }}"
-    return f"[{', '.join(map(_value, value))}]"
+    return f"[{', '.join(_value(each) for each in value if isinstance(each, str))}]"
 
 
 def _document(text: str) -> list[str] | None:

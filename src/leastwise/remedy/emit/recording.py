@@ -54,7 +54,6 @@ _CHANNEL = {
 }
 _RULE = {"Description": "description", "EventPattern": "event_pattern", "State": "state"}
 _RULE_OTHERS = ("event_bus_name", "schedule_expression", "role_arn", "is_enabled", "force_destroy", "tags", "tags_all")
-_OF_TRAIL = "it is a part of its trail, which would have to be described whole"
 
 RECORDING: Mapping[str, Shape] = {
     "config:recorder": Shape(
@@ -153,7 +152,6 @@ RECORDING: Mapping[str, Shape] = {
             lists={"Targets": "Targets"},
         ),
     ),
-    "cloudtrail:event-selectors": Shape(_OF_TRAIL, _OF_TRAIL),
 }
 
 TARGETS: Mapping[tuple[str, str], Part] = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from leastwise.model.change import Change, Target, Value
+from leastwise.remedy.emit.hcl import Block
 
 __all__ = [
     "NO_ID",
@@ -24,7 +25,7 @@ __all__ = [
 
 Identity = Callable[[Target], dict[str, str | bool | list[str]]]
 Told = Callable[[Value], str | int | bool]
-Opened = Callable[[Value], Mapping[str, str | int | bool] | None]
+Opened: TypeAlias = "Callable[[Value], Block | None]"
 """An attribute that is JSON, as arguments with their ways (see `put`); None: there are no words for this value."""
 
 NO_ID = "Terraform imports it by an id that the plan does not hold"

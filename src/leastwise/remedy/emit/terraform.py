@@ -6,13 +6,13 @@ Terraform removes only what it manages.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from leastwise.model.change import Change, Target, Value
 from leastwise.objects import under
-from leastwise.remedy.emit.emitted import Emitted, Missing, in_comment, nearest, region_of
+from leastwise.remedy.emit.emitted import UNDESCRIBED, Emitted, Missing, in_comment, nearest, region_of
 from leastwise.remedy.emit.hcl import Block, Expression, Table, block, comment, identifiers
 from leastwise.remedy.emit.shape import put, spread
 from leastwise.remedy.emit.shapes import PARTS, SHAPES, Part, Terraform
@@ -28,13 +28,14 @@ ONE_MAP = "in Terraform all tags are one argument, of which the plan holds a par
 
 ONE_LIST = "in Terraform it is one list, of which the plan holds a part"
 ONE_BLOCK = "in Terraform it is part of a block, of which the plan holds no more"
+TAKEN = "another step changes what is the same resource in Terraform: take the steps one plan after the other"
 NOT_MADE = "it names another object by an id that the plan does not hold, since it does not make that object"
 OTHERWISE = "this version has no words of Terraform for this value"
 
 UNSETTABLE = frozenset({"permissions_boundary"})
 """Arguments whose absence takes away what is there."""
 
-Told: TypeAlias = Value | list[str] | Table
+Told: TypeAlias = "Value | Sequence[str] | Table | Block | Sequence[Block]"
 
 
 @dataclass(slots=True)
@@ -56,20 +57,23 @@ class Resource:
     refers: Mapping[str, Target] = field(default_factory=dict)
     """Arguments that are ids of other objects of the plan."""
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What no two resources have alike."""
+        return self.type, self.target.id, region_of(self.target)
+
 
 def terraform_files(plan: Plan) -> Emitted:
     """One file, for Terraform 1.5 or newer, which has import blocks."""
     missing: list[Missing] = []
-    resources: list[Resource] = []
-    for step in plan.steps:
-        made = {each.target for each in resources if each.imported is None and not each.part}
-        resources += _of_step(step, missing, made)
+    resources = _gathered(plan, missing)
     names = identifiers([each.label for each in resources])
     places = {each.target: f"{each.type}.{name}" for each, name in zip(resources, names, strict=True) if not each.part}
+    after = {step.id: step.after for step in plan.steps}
     written = {each.step for each in resources}
     lines = [*_head(plan, missing)]
     for each, name in zip(resources, names, strict=True):
-        first = nearest(plan.steps, each.step, written)
+        first = nearest(after, each.step, written)
         before = [
             f"{other.type}.{label}"
             for other, label in zip(resources, names, strict=True)
@@ -78,6 +82,26 @@ def terraform_files(plan: Plan) -> Emitted:
         each.body |= {argument: Expression(f"{places[other]}.id") for argument, other in each.refers.items()}
         lines += _written(each, name, before)
     return Emitted(files=((FILE, "\n".join(lines) + "\n"),), missing=tuple(missing))
+
+
+def _gathered(plan: Plan, missing: list[Missing]) -> list[Resource]:
+    """The resources of all steps, no two of them the same."""
+    resources: list[Resource] = []
+    made: set[Target] = set()
+    taken: set[tuple[str, str, str]] = set()
+    for step in plan.steps:
+        unsaid = len(missing)
+        found = [*_of_step(step, missing, made)]
+        if not found and len(missing) == unsaid:
+            missing.append(_missing(step, "", UNDESCRIBED))
+        for each in found:
+            if each.part or each.place not in taken:
+                resources.append(each)
+            else:
+                missing.append(_missing(step, "", TAKEN))
+        taken |= {each.place for each in found if not each.part}
+        made |= {each.target for each in found if each.imported is None and not each.part}
+    return resources
 
 
 def _head(plan: Plan, missing: list[Missing]) -> Iterator[str]:
