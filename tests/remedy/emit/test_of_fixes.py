@@ -11,8 +11,8 @@ from leastwise.remedy.emit import Language, emit
 from remedy.emit.test_terraform import resources
 from remedy.fixtures import Case, cases
 
-RECENT = ("config-recorder", "flow-logs", "security-hub", "iam-event-rule", "scp-guardrails", "ai-opt-out")
-"""Checks whose fixes make what CloudFormation has a type for, linted for their fixes' sake."""
+SEVERAL = ("config-recorder", "flow-logs", "security-hub", "iam-event-rule", "scp-guardrails", "ai-opt-out")
+"""Checks whose fixes make several objects that wait for each other."""
 
 
 @pytest.mark.parametrize("check", sorted({case.check for case in cases()}))
@@ -27,7 +27,7 @@ def test_every_step_is_in_the_file_of_terraform_or_said_to_be_missing(check: str
         assert not [each for each in found.missing if "this version knows no" in each.why], case.name
 
 
-@pytest.mark.parametrize("case", [each for each in cases() if each.check in RECENT], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [each for each in cases() if each.check in SEVERAL], ids=lambda case: case.name)
 def test_templates_of_what_fixes_make_are_clean(case: Case, tmp_path: Path) -> None:
     for name, told in emit(case.plan(), Language.CLOUDFORMATION).files:
         if name.startswith(("template", "import")):

@@ -78,7 +78,7 @@ def in_template(found: Emitted) -> dict[str, Any]:
 
 
 def test_an_attachment_names_the_policy_that_the_plan_makes() -> None:
-    """The policy is as long as it was planned: Organizations count spaces, of which a document may not have more."""
+    """The policy is written as it was planned: an Organization counts the spaces in it, and has a limit."""
     found = terraform(SCP, ON_UNIT, ON_ACCOUNT)
     assert found.missing == ()
     assert imports(found) == {}
