@@ -40,6 +40,9 @@ UNMODELLED = {
 }
 """Error codes that services send and botocore's models leave out."""
 
+BESIDE_THE_ANSWER = {"DescribeUserPool.UnknownMembers"}
+"""Fields in which a step says what AWS told and botocore's model leaves out of the answer."""
+
 
 @functools.cache
 def operation(service: str, name: str) -> OperationModel:
@@ -106,7 +109,7 @@ def test_the_operation_exists(step: Step[Any]) -> None:
 def test_every_kept_field_is_one_of_the_answer(step: Step[Any]) -> None:
     output = model_of(step).output_shape
     assert output is not None
-    assert [*unknown_fields(step.page, output, step.operation)] == []
+    assert {*unknown_fields(step.page, output, step.operation)} <= BESIDE_THE_ANSWER
 
 
 @each_step

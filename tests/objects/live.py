@@ -9,6 +9,7 @@ import pytest
 
 from demo.stage import Stage
 from leastwise.apply import Aws
+from leastwise.apply.objects import calls_for, read_object
 from leastwise.apply.states import matches
 from leastwise.collect.target import static
 from leastwise.model import Estate
@@ -27,7 +28,7 @@ def aws_of(stage: Stage, account: str = "acme") -> Aws:
 
 def read(aws: Aws, target: Target) -> State | None:
     """The object as it is; None where it is not there."""
-    return plain(find_kind(target.kind).read(aws.ask, target))
+    return plain(read_object(aws.ask, target))
 
 
 def plain(state: State | None) -> State | None:
@@ -40,24 +41,23 @@ def plain(state: State | None) -> State | None:
 def changed(aws: Aws, target: Target, after: Mapping[str, Value] | None) -> None:
     """Give the object these attributes, through calls that are declared, and see that it has them."""
     kind = find_kind(target.kind)
-    now = kind.read(aws.ask, target)
+    now = read_object(aws.ask, target)
     aim = goal(now, Change(target, None, None if after is None else dict(after)))
     wanted = None if aim is None else kind.settled(now, aim)
-    for call in kind.write(target, now, wanted):
+    for call in calls_for(target, now, wanted):
         assert call.action in kind.writes, call
         aws.do(call)
-    assert matches(kind.read(aws.ask, target), after), (kind.read(aws.ask, target), after)
+    assert matches(read_object(aws.ask, target), after), (read_object(aws.ask, target), after)
 
 
 def cycle(aws: Aws, target: Target, *afters: Mapping[str, Value] | None) -> None:
     """Change the object in every way and back, byte for byte; what is there already takes no call."""
-    kind = find_kind(target.kind)
     first = read(aws, target)
     for after in afters:
         changed(aws, target, after)
-        now = kind.read(aws.ask, target)
+        now = read_object(aws.ask, target)
         if now is not None:
-            assert [*kind.write(target, now, goal(now, Change(target, {}, {})))] == []
+            assert [*calls_for(target, now, goal(now, Change(target, {}, {})))] == []
         restore(aws, target, first)
         assert read(aws, target) == first, after
 
@@ -65,7 +65,7 @@ def cycle(aws: Aws, target: Target, *afters: Mapping[str, Value] | None) -> None
 def restore(aws: Aws, target: Target, first: State | None) -> None:
     """Write what an undo would."""
     kind = find_kind(target.kind)
-    for call in kind.write(target, kind.read(aws.ask, target), first):
+    for call in calls_for(target, read_object(aws.ask, target), first):
         assert call.action in kind.writes, call
         aws.do(call)
 

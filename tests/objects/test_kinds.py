@@ -173,6 +173,7 @@ EVERY: Mapping[str, Found] = {
         if each.arn.split(":")[4] == estate.account.id
     ),
     "cloudwatch:alarm": _named("cloudwatch:alarm", "alarms", regional=True),
+    "cognito-idp:user-pool": _named("cognito-idp:user-pool", "user_pools", "id", regional=True),
     "config:delivery-channel": _named("config:delivery-channel", "delivery_channels", regional=True),
     "config:recorder": _named("config:recorder", "recorders", regional=True),
     "config:recording": _named("config:recording", "recorders", regional=True),

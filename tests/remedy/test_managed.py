@@ -121,3 +121,17 @@ def test_the_object_itself_is_named_before_what_belongs_to_it() -> None:
 def test_words() -> None:
     found = owner_of(estate_of({"roles": []}), Target("iam:role", "known"), [state()])
     assert found == "Terraform `aws_iam_role.it` of the state `prod.tfstate`"
+
+
+def test_a_user_pool_is_known_by_its_tags_and_by_its_id_in_a_state() -> None:
+    pool = {"Id": "us-east-1_shop", "Name": "shop", "Arn": "arn:aws:cognito-idp:us-east-1:111122223333:userpool/x"}
+    told = {**pool, "MfaConfiguration": "OFF", "UserPoolTags": STACK}
+    pages = {
+        "cognito-idp.ListUserPools@us-east-1": {"UserPools": [{"Id": pool["Id"]}]},
+        "cognito-idp.DescribeUserPool@us-east-1": [
+            {"request": {"UserPoolId": pool["Id"]}, "response": {"UserPool": told}}
+        ],
+    }
+    target = Target("cognito-idp:user-pool", pool["Id"], "us-east-1")
+    assert owner_of(estate_of({"pages": pages}), target) == "CloudFormation `AppRole` of the stack `shop`"
+    assert by_state(target, state(("aws_cognito_user_pool", {"id": pool["Id"], "name": "shop"}))) is not None

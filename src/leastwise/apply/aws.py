@@ -13,6 +13,7 @@ from leastwise.collect.clients import Clients, Limits, Shared
 from leastwise.collect.identity import Identity, identify
 from leastwise.collect.step import Refused
 from leastwise.collect.target import Target, rooted
+from leastwise.collect.unknown import comparing
 from leastwise.model.change import AwsCall
 from leastwise.snapshot import Refusal
 
@@ -80,14 +81,18 @@ class Aws:
         region: str | None = None,
         none: str = "",
         root_task: str = "",
+        whole: bool = False,
     ) -> dict[str, Any] | None:
         """See `leastwise.objects.Ask`."""
         clients = self._for(root_task)
-        answer, _ = attempt(clients, service, region or self._home, operation, parameters, all_pages=True)
+        with comparing(on=whole) as compared:
+            answer, _ = attempt(clients, service, region or self._home, operation, parameters, all_pages=True)
         if isinstance(answer, Refusal) and answer.code in none.split():
             return None
-        whole: dict[str, Any] = decoded(_answer(answer))
-        return whole
+        told: dict[str, Any] = decoded(_answer(answer))
+        if whole and compared.doubt:
+            raise Refused(Refusal("UnknownMembers", compared.doubt))
+        return told
 
     def page(
         self, service: str, operation: str, parameters: Mapping[str, Any], *, region: str | None = None

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from leastwise.apply.journal import Begun, Called, Done, Intended, Journal
+from leastwise.apply.objects import calls_for, read_object
 from leastwise.apply.states import differing, matches, same
 from leastwise.collect.step import Refused
 from leastwise.model.change import AwsCall, Change, State, Target, goal
@@ -178,7 +179,7 @@ def make(
     """Make one step; `begun` is how far an interrupted run had come."""
     kind, change = find_kind(step.change.target.kind), step.change
     try:
-        now = kind.read(account.ask, change.target)
+        now = read_object(account.ask, change.target)
         if matches(now, change.after):
             return Result(step, Outcome.ALREADY)
         halfway = begun or tolerant or (now and change.before is not None and change.after is not None)
@@ -188,10 +189,10 @@ def make(
         wanted = None if aim is None else kind.settled(now, aim)
         if begun is None:
             journal.write(Begun(step=step.id, change=change, before=_plain(now), goal=_plain(wanted)))
-        _call(step, kind.write(change.target, now, wanted), account, journal, waits)
+        _call(step, calls_for(change.target, now, wanted), account, journal, waits)
     except Refused as refused:
         return Result(step, Outcome.FAILED, str(refused))
-    state = _read_back(lambda: kind.read(account.ask, change.target), change, waits)
+    state = _read_back(lambda: read_object(account.ask, change.target), change, waits)
     verified = state is not _UNCLEAR
     journal.write(Done(step=step.id, verified=verified, state=_plain(state) if verified else None))
     if verified:

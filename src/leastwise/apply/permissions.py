@@ -24,7 +24,7 @@ Needed = dict[str, frozenset[str]]
 PASS, FOR_SERVICES = "iam:PassRole", "iam:CreateServiceLinkedRole"
 ALONG = {"ec2:CreateFlowLogs": ("logs:CreateLogDelivery",), "ec2:DeleteFlowLogs": ("logs:DeleteLogDelivery",)}
 """What AWS asks for beside the action of a call."""
-PASSED_TO = ("cloudtrail.amazonaws.com", "config.amazonaws.com", "ec2.amazonaws.com")
+PASSED_TO = ("cloudtrail.amazonaws.com", "cognito-idp.amazonaws.com", "config.amazonaws.com", "ec2.amazonaws.com")
 """Services that a kind hands roles to."""
 _LIMITS: Mapping[str, Mapping[str, Mapping[str, list[str]]]] = {
     PASS: {"StringEqualsIfExists": {"iam:PassedToService": [*PASSED_TO]}},

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from leastwise.apply.objects import read_object
 from leastwise.apply.states import matches
 from leastwise.audit import all_checks
 from leastwise.audit.run import judge
@@ -40,7 +41,7 @@ def verified(plan: Plan, estate: Estate, ask: Ask) -> Verified:
     for step in plan.steps:
         target = step.change.target
         try:
-            state = find_kind(target.kind).read(ask, target)
+            state = read_object(ask, target)
             estate = _with(estate, step, state)
         except Refused as refused:
             found.unseen[step.id] = str(refused)
@@ -59,7 +60,7 @@ def standing(steps: Iterable[Step], ask: Ask) -> frozenset[str]:
     for step in steps:
         target = step.change.target
         try:
-            if matches(find_kind(target.kind).read(ask, target), step.change.after):
+            if matches(read_object(ask, target), step.change.after):
                 found.add(step.id)
         except Refused:
             continue

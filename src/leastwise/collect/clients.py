@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from leastwise.collect.endpoints import keep_address
 from leastwise.collect.target import Target
+from leastwise.collect.unknown import compare_answers
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -104,6 +105,7 @@ class Clients:
         )
         _give_up_early(client, self._limits.failing_attempts)
         keep_address(client)
+        compare_answers(client)
         self._made[service, region or ""] = client
         return client
 

@@ -32,6 +32,11 @@ class UserPool(Struct, frozen=True, kw_only=True):
     """`ON`: asked of everybody; `OPTIONAL`: each user's choice; `OFF`."""
     passwords: PoolPasswords | None
     """None where AWS tells no rules."""
+    text_messages: str | None = None
+    """How it sends text messages, as JSON with sorted names; None where it sends none."""
+    tags: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    """What AWS told of it and the botocore that asked did not know, as `UserPool.LambdaConfig.PreSignUp`."""
 
     @property
     def subject(self) -> Subject:

@@ -6,7 +6,7 @@ find_kind  the kind with a name
 
 from __future__ import annotations
 
-from leastwise.objects.kind import Ask, Kind, keyed, under
+from leastwise.objects.kind import Ask, Kind, NotWhole, keyed, under
 from leastwise.objects.known import all_kinds, find_kind
 
-__all__ = ["Ask", "Kind", "all_kinds", "find_kind", "keyed", "under"]
+__all__ = ["Ask", "Kind", "NotWhole", "all_kinds", "find_kind", "keyed", "under"]

@@ -9,7 +9,11 @@ from typing import Any, Protocol
 from leastwise.model import Estate
 from leastwise.model.change import AwsCall, State, Target, Value
 
-__all__ = ["Ask", "Kind", "keyed", "under"]
+__all__ = ["Ask", "Kind", "NotWhole", "keyed", "under"]
+
+
+class NotWhole(Exception):  # noqa: N818  (it is an answer, not an error)
+    """An object that is written whole was not told whole, or cannot be given back: one sentence in lower case."""
 
 
 class Ask(Protocol):
@@ -24,14 +28,16 @@ class Ask(Protocol):
         region: str | None = None,
         none: str = "",
         root_task: str = "",
+        whole: bool = False,
     ) -> dict[str, Any] | None:
         """The answer; None where AWS's error code is among `none` (words with spaces): there is no such thing.
 
         Policy documents come as the text that AWS keeps, without the URL-encoding of the wire.  With `root_task` the
-        account's root user asks; see `AwsCall.root_task`.
+        account's root user asks; see `AwsCall.root_task`.  With `whole` an answer in JSON has to be known whole: what
+        botocore's model of the service lacks is left out of answers without a word.
 
         Raises:
-            Refused: AWS refused it, or did not answer.
+            Refused: AWS refused it, or did not answer; or told more than is known, and `whole` was asked for.
         """
 
 
@@ -59,9 +65,9 @@ class Kind:
     tried: Tried
     """The Estate in which it has this state: the attributes that are named, the others as they were."""
     read: Read
-    """Its state in AWS, whole, None if it is not there; raises Refused."""
+    """Its state in AWS, whole, None if it is not there; raises Refused, and NotWhole."""
     write: Write
-    """The calls that lead from one whole state to another, in an order that is safe at every moment."""
+    """The calls that lead from one whole state to another, in an order that is always safe; raises NotWhole."""
     settled: Settled = lambda now, goal: goal
     """The state that is aimed at, with what follows of it and nobody names: a policy's new text is a version too."""
     reads: frozenset[str]

@@ -100,6 +100,8 @@ def _by_name(target: Target) -> Owner | None:
 
 
 def _tags(estate: Estate, target: Target) -> Mapping[str, str]:
+    if target.kind == "cognito-idp:user-pool":
+        return next((dict(pool.tags) for pool in estate.user_pools.items if pool.id == target.id), {})
     name = owner(target)
     if name is None:
         return {}
@@ -150,7 +152,13 @@ _BELONGS: dict[str, dict[str, tuple[str, ...]]] = {
     "iam:password-policy": {"aws_iam_account_password_policy": ()},
 }
 """Types of resources (those that end in `_`: all that begin so) and the attributes that name the object."""
-_OTHER_WORDS = {"ec2": "instance", "logs": "cloudwatch_log", "cloudwatch": "cloudwatch_metric", "s3control": "s3"}
+_OTHER_WORDS = {
+    "cloudwatch": "cloudwatch_metric",
+    "cognito_idp": "cognito",
+    "ec2": "instance",
+    "logs": "cloudwatch_log",
+    "s3control": "s3",
+}
 """Services whose resources Terraform calls by another word."""
 
 

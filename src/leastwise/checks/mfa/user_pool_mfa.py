@@ -17,7 +17,8 @@ and passkeys as the first factor, cannot be seen either.
 `aws cognito-idp set-user-pool-mfa-config --user-pool-id … --mfa-configuration OPTIONAL
 --software-token-mfa-configuration Enabled=true`, and let the application offer it. `ON` asks everybody from the next
 sign-in on, so that users without a factor have to register one there: tell them before. Prefer an authenticator app
-or a passkey to text messages.
+or a passkey to text messages. The call sets all of MFA: where the pool sends text messages, give it
+`--sms-mfa-configuration` as well, which makes them a second factor, or their configuration is lost.
 
 ## References
 - [Adding MFA to a user pool](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html)
@@ -25,8 +26,13 @@ or a passkey to text messages.
 
 from __future__ import annotations
 
-from leastwise.checks import check
+from collections.abc import Iterator
+
+from leastwise.checks import Unfit, check, fix
+from leastwise.checks.user_pools import pool_edit
 from leastwise.model import Estate, Evidence, Fail, Severity, UserPool, Verdict
+from leastwise.model.change import Edit, Safety
+from leastwise.objects.cognito_user_pool import MFA, TOKENS
 
 CALL = "cognito-idp:DescribeUserPool"
 
@@ -45,3 +51,14 @@ def user_pool_mfa(estate: Estate, pool: UserPool) -> Verdict:
     about = (("UserPoolId", pool.id),)
     evidence = Evidence(call=CALL, request=about, path="UserPool.MfaConfiguration", value=pool.mfa)
     return Fail(f"user pool `{pool.name}` knows no second factor", (evidence,))
+
+
+@fix(user_pool_mfa, Safety.REVERSIBLE)
+def allow_tokens(estate: Estate, pool: UserPool) -> Iterator[Edit]:
+    """Let each user choose an authenticator app as a second factor; nobody has to.
+
+    A pool that sends text messages is left alone: the one call that sets MFA would make them a second factor too.
+    """
+    if pool.text_messages is not None:
+        raise Unfit("it sends text messages, which would become a second factor as well: for people to decide")
+    yield pool_edit(pool, {MFA: "OPTIONAL", TOKENS: True})

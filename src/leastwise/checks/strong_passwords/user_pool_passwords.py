@@ -11,15 +11,16 @@ but lists of leaked passwords are tried one each.
 
 ## How it is decided
 By cognito-idp:ListUserPools in every enabled region and DescribeUserPool for each: `MinimumLength`, the four
-`Require…` and `TemporaryPasswordValidityDays`. The lines are those of Security Hub's Cognito.3, and the settings
-`pool_password_length` and `pool_temporary_days` move two of them. NIST SP 800-63B advises length over kinds of
-characters: who follows it waives this check and asks for more length. Whether anybody signs in with a password,
-rather than through a provider or a passkey, cannot be seen.
+`Require…` and `TemporaryPasswordValidityDays`, or `UnusedAccountValidityDays` in old pools that do not have it. The
+lines are those of Security Hub's Cognito.3, and the settings `pool_password_length` and `pool_temporary_days` move
+two of them. NIST SP 800-63B advises length over kinds of characters: who follows it waives this check and asks for
+more length. Whether anybody signs in with a password, rather than through a provider or a passkey, cannot be seen.
 
 ## What to do
 `aws cognito-idp update-user-pool --policies …`. Beware: this call sets everything that it is not given back to its
-default, so pass the whole configuration as `describe-user-pool` shows it. The rules count for new passwords alone;
-those that exist stay as they are until they are changed.
+default, so pass the whole configuration as `describe-user-pool` shows it, with an SDK that knows all of it: an older
+one leaves new settings out without a word. The rules count for new passwords alone; those that exist stay as they are
+until they are changed. What gives users their first password has to give one that fits.
 
 ## References
 - [Adding user pool password requirements](https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html)
@@ -30,7 +31,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leastwise.checks import check
+from leastwise.checks import check, fix
+from leastwise.checks.user_pools import pool_edit
 from leastwise.model import (
     Estate,
     Evidence,
@@ -43,6 +45,8 @@ from leastwise.model import (
     UserPool,
     Verdict,
 )
+from leastwise.model.change import Edit, Safety, Value
+from leastwise.objects.cognito_user_pool import password_attribute
 
 CALL = "cognito-idp:DescribeUserPool"
 
@@ -99,3 +103,22 @@ def _not_said(estate: Estate, pool: UserPool) -> Gap:
         code="NotSaid",
         why="the answer tells no rules for passwords",
     )
+
+
+@fix(user_pool_passwords, Safety.JOURNALED)
+def ask_for_strength(estate: Estate, pool: UserPool) -> Iterator[Edit]:
+    """Ask for strong passwords; those that are there stay as they are until they are changed.
+
+    What the pool asks for beyond that stays, and so does everything else that the call would set back.
+    """
+    if pool.passwords is not None:
+        yield pool_edit(pool, {password_attribute(name): value for name, value in _raised(pool.passwords, estate)})
+
+
+def _raised(rules: PoolPasswords, estate: Estate) -> Iterator[tuple[str, Value]]:
+    """The fields that are weak, with what is asked for."""
+    wanted = {
+        "MinimumLength": estate.thresholds.pool_password_length,
+        "TemporaryPasswordValidityDays": estate.thresholds.pool_temporary_days,
+    }
+    yield from ((field, wanted.get(field, True)) for _, field, _ in _weak(rules, estate.thresholds))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from leastwise.collect.gather import gathered
 from leastwise.collect.pages import Pages
 from leastwise.collect.resources import in_every_region
-from leastwise.collect.step import NEXT_TOKEN, Ask, Asked, Page, Step, reader
+from leastwise.collect.step import NEXT_TOKEN, Ask, Asked, Conversation, Page, Step, reader
+from leastwise.collect.unknown import comparing
 from leastwise.model import Gap, Observed, PoolPasswords, UserPool
+from leastwise.objects.cognito_user_pool import settings_text
 
 __all__ = ["USER_POOL", "USER_POOLS", "user_pools"]
 
@@ -30,11 +33,15 @@ class _Passwords(Page):
     RequireUppercase: bool = False
     RequireNumbers: bool = False
     RequireSymbols: bool = False
-    TemporaryPasswordValidityDays: int = 7
+    TemporaryPasswordValidityDays: int = 0
 
 
 class _Policies(Page):
     PasswordPolicy: _Passwords | None = None
+
+
+class _AdminCreateUserConfig(Page):
+    UnusedAccountValidityDays: int = 0
 
 
 class _UserPool(Page):
@@ -43,12 +50,17 @@ class _UserPool(Page):
     Arn: str = ""
     MfaConfiguration: str = ""
     Policies: _Policies = _Policies()
+    AdminCreateUserConfig: _AdminCreateUserConfig = _AdminCreateUserConfig()
+    SmsConfiguration: dict[str, Any] | None = None
+    UserPoolTags: dict[str, str] | None = None
 
 
 class UserPoolPage(Page):
     """Source: "DescribeUserPool", Amazon Cognito user pools API Reference."""
 
     UserPool: _UserPool
+    UnknownMembers: tuple[str, ...] = ()
+    """Ours: what the answer held beside what botocore knows."""
 
 
 USER_POOLS = Step(
@@ -67,6 +79,13 @@ def _every_pool(asked: Asked) -> Iterator[Ask]:
         yield from (Ask({"UserPoolId": pool.Id}, answer.region) for pool in answer.page.UserPools if pool.Id)
 
 
+def _described(talk: Conversation) -> dict[str, Any]:
+    """What botocore would leave out is named: a pool that was not told whole cannot be written again."""
+    with comparing() as compared:
+        answer = talk.call("DescribeUserPool", talk.request)
+    return {**answer, "UnknownMembers": sorted({*compared.unknown})}
+
+
 USER_POOL = Step(
     service="cognito-idp",
     operation="DescribeUserPool",
@@ -75,6 +94,7 @@ USER_POOL = Step(
     none=("ResourceNotFoundException",),
     after=(USER_POOLS,),
     asks=_every_pool,
+    fetch=_described,
 )
 
 
@@ -102,11 +122,14 @@ def _pool(pages: Pages, id: str, region: str | None) -> UserPool | Gap | None:
         name=raw.Name,
         region=region,
         mfa=raw.MfaConfiguration,
-        passwords=_passwords(raw.Policies.PasswordPolicy),
+        passwords=_passwords(raw.Policies.PasswordPolicy, raw.AdminCreateUserConfig.UnusedAccountValidityDays),
+        text_messages=settings_text(raw.SmsConfiguration),
+        tags=tuple(sorted((raw.UserPoolTags or {}).items())),
+        unknown=page.UnknownMembers,
     )
 
 
-def _passwords(raw: _Passwords | None) -> PoolPasswords | None:
+def _passwords(raw: _Passwords | None, unused_days: int) -> PoolPasswords | None:
     if raw is None:
         return None
     return PoolPasswords(
@@ -115,6 +138,6 @@ def _passwords(raw: _Passwords | None) -> PoolPasswords | None:
         uppercase=raw.RequireUppercase,
         numbers=raw.RequireNumbers,
         symbols=raw.RequireSymbols,
-        # Zero stands for what was never set.
-        temporary_days=raw.TemporaryPasswordValidityDays or 7,
+        # Zero stands for what was never set, and then the older parameter counts, whose default is seven.
+        temporary_days=raw.TemporaryPasswordValidityDays or unused_days or 7,
     )

@@ -30,5 +30,13 @@ def _pool(place: Place, region: str, name: str, mfa: str, length: int, strict: b
             "Arn": f"arn:aws:cognito-idp:{region}:{place.account}:userpool/{identifier}",
             "MfaConfiguration": mfa,
             "Policies": {"PasswordPolicy": rules},
+            "UserPoolTier": "ESSENTIALS",
+            "DeletionProtection": "ACTIVE",
+            "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
+            "LambdaConfig": {"PostConfirmation": f"arn:aws:lambda:{region}:{place.account}:function:{name}-welcome"},
+            "UserPoolTags": {"application": name},
         },
     )
+    if mfa != "OFF":
+        factor = {"Id": identifier, "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+        place.world.keep("user-pool-factors", place.account, region, {**factor})

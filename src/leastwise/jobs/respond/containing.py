@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from leastwise.apply.execute import Account, Outcome, Waits, make
 from leastwise.apply.journal import SCHEMA, Header, Journal
+from leastwise.apply.objects import read_object
 from leastwise.apply.place import Place
 from leastwise.collect.identity import Identity
 from leastwise.collect.step import Refused
@@ -25,7 +26,6 @@ from leastwise.jobs.keys import stamp
 from leastwise.jobs.respond.owner import Owner, Sort
 from leastwise.model import Arn
 from leastwise.model.change import Change, Safety, Target, Value
-from leastwise.objects import find_kind
 from leastwise.objects.iam_credentials import ACCESS_KEY, of_user
 from leastwise.objects.iam_role import ROLE
 from leastwise.objects.iam_user import USER
@@ -159,7 +159,7 @@ class Containment:
     def _make(self, target: Target, after: dict[str, Value], does: str, safety: Safety) -> None:
         """Make one step; what AWS refuses is kept, and the next one begins."""
         try:
-            now = find_kind(target.kind).read(self.means.account.ask, target)
+            now = read_object(self.means.account.ask, target)
         except Refused as refused:
             self._take(target, does, "failed", str(refused), good=False)
             return

@@ -44,6 +44,7 @@ _OF_INSTANCE = "it is a part of its instance, which would have to be described w
 _OF_BALANCER = "it is a part of its load balancer, which would have to be described whole"
 _VERSIONS = "a version of a launch template is described whole there, with secrets that no plan holds"
 _DEFAULTS = "Terraform cannot import it and writes all of its settings, of which the plan holds a part"
+_POOL = "a user pool is described whole there, and what a plan does not name falls back to its default"
 _NO_TYPE = "CloudFormation has no type for it"
 
 IDENTITIES: Mapping[str, Shape] = {
@@ -346,6 +347,7 @@ WATCHING: Mapping[str, Shape] = {
     "ec2:launch-template": Shape(*(_VERSIONS,) * 2),
     "ec2:launch-template-copy": Shape(*(_VERSIONS,) * 2),
     "elbv2:access-logs": Shape(*(_OF_BALANCER,) * 2),
+    "cognito-idp:user-pool": Shape(*(_POOL,) * 2),
 }
 """What watches, and what is told why there are no words for it."""
 
