@@ -10,6 +10,7 @@ from typing import TypeAlias
 from leastwise.access.grants import CALL, documents
 from leastwise.language import Kind
 from leastwise.lint import Finding, Severity, all_codes, lint
+from leastwise.lint.operator import reading
 from leastwise.model import Estate, Evidence, Fail, Group, ManagedPolicy, Observed, Role, User, seen
 
 __all__ = ["DEAD", "Documented", "documented", "errors", "flawed"]
@@ -71,7 +72,7 @@ def flawed(holder: Documented, wanted: frozenset[str]) -> Fail | None:
         (document, flaw)
         for document in _documents(holder)
         for flaw in _findings(document.text, document.kind)
-        if flaw.code in wanted
+        if flaw.code in wanted and not _holds_always(flaw)
     ]
     if not found:
         return None
@@ -85,6 +86,14 @@ def flawed(holder: Documented, wanted: frozenset[str]) -> Fail | None:
             for document, flaw in found[:_SHOWN]
         ),
     )
+
+
+def _holds_always(flaw: Finding) -> bool:
+    """Whether it is about a negated test without a value: what that is written for always applies, and is not dead."""
+    if flaw.code != "EMPTY_ARRAY_CONDITION":
+        return False
+    operator = flaw.path.partition(".Condition.")[2].partition(".")[0]
+    return reading(operator).negated
 
 
 @cache
