@@ -318,3 +318,32 @@ def test_what_iam_does_not_show_in_time_is_unverified_and_not_done(
     assert result.outcome is Outcome.UNVERIFIED
     stage.world.lag = 0
     assert all(each.good for each in undone(aws, tmp_path / "j"))
+
+
+@pytest.mark.parametrize(
+    "code, waits_for, outcome",
+    [
+        ("InvalidParameterException", ("s1",), Outcome.DONE),
+        ("InvalidParameterException", (), Outcome.FAILED),
+        ("OperationAbortedException", ("s1",), Outcome.FAILED),
+    ],
+)
+def test_what_a_service_does_not_know_yet_is_tried_again_after_the_step_that_made_it(
+    aws: Aws, key: str, tmp_path: Path, stage: Stage, code: str, waits_for: tuple[str, ...], outcome: Outcome
+) -> None:
+    """As a log group that is encrypted right after the key's policy was changed."""
+    group, kms = (
+        Target("logs:log-group", "aws-cloudtrail-logs", "us-east-1"),
+        "arn:aws:kms:us-east-1:111122223333:key/x",
+    )
+    encrypted = Change(group, {"kmsKeyId": None}, {"kmsKeyId": kms})
+    several = (
+        steps(key)[0],
+        Step(id="s2", change=encrypted, does=(), safety=Safety.JOURNALED, heals=(), after=waits_for),
+    )
+    stage.world.refuse("logs:AssociateKmsKey", code=code, times=2)
+    try:
+        assert applied(several, aws, tmp_path / "j")[1].outcome is outcome
+    finally:
+        stage.world.faults.clear()
+        assert all(each.good for each in undone(aws, tmp_path / "j"))

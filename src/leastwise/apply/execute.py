@@ -214,12 +214,18 @@ def _call(step: Step, calls: Iterable[AwsCall], account: Account, journal: Journ
 _NOT_YET_KNOWN = frozenset(
     {
         "InsufficientDeliveryPolicyException",
+        "InsufficientEncryptionPolicyException",
         "InsufficientS3BucketPolicyException",
         "InvalidCloudWatchLogsRoleArnException",
         "InvalidRoleException",
+        "AssociateKmsKey InvalidParameterException",
+        "ModifyLoadBalancerAttributes InvalidConfigurationRequest",
     }
 )
-"""What services say of a role or a bucket's policy that was just made, until they know of it."""
+"""What services say of a role, or of a policy of a bucket or key, that was just made, until they know of it.
+
+With the operation before it where the code is said of other things as well.
+"""
 
 
 def _patiently(account: Account, call: AwsCall, waits: Waits | None) -> None:
@@ -228,7 +234,8 @@ def _patiently(account: Account, call: AwsCall, waits: Waits | None) -> None:
         try:
             account.do(call)
         except Refused as refused:
-            if waits is None or seconds is None or refused.refusal.code not in _NOT_YET_KNOWN:
+            code = refused.refusal.code
+            if waits is None or seconds is None or not {code, f"{call.operation} {code}"} & _NOT_YET_KNOWN:
                 raise
             waits.sleep(seconds)
         else:
