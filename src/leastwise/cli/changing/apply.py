@@ -21,6 +21,15 @@ ApplyRole = Annotated[
     typer.Option(metavar="ARN|NAME", help="Role to assume for changing; its name alone: in each plan's account."),
 ]
 
+JournalFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(help="Where to write the journal.", show_default="the state folder"),
+]
+Resumed = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(metavar="JOURNAL", help="Go on with what was interrupted."),
+]
+
 
 def command(
     plan: Annotated[
@@ -36,14 +45,8 @@ def command(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="SHA256", help="Refuse every plan but the one with this hash."),
     ] = None,
-    journal: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(help="Where to write the journal.", show_default="the state folder"),
-    ] = None,
-    resume: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="JOURNAL", help="Go on with what was interrupted."),
-    ] = None,
+    journal: JournalFile = None,
+    resume: Resumed = None,
     canary: Annotated[
         Optional[int],  # noqa: UP045
         typer.Option(metavar="N", min=1, help="Make and verify so many steps first, and the others only then."),
