@@ -3,6 +3,9 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
+# Compiled modules are kept: every program that a test starts would compile all of them again.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := .venv/bin
 DEMO := leastwise-demo
 HTML := $(DEMO)/report.html

@@ -14,7 +14,7 @@ from leastwise.demo import EmbeddedAws, seed
 settings.register_profile("suite", deadline=None)  # how long something takes is for the benchmarks to say
 settings.load_profile("suite")
 
-LONG = ("tests/end_to_end/", "tests/engine/", "tests/report/", "tests/cli/")
+LONG = ("tests/end_to_end/", "tests/engine/", "tests/jobs/", "tests/report/", "tests/cli/", "tests/apply/")
 """Where the files stand that take longest: they come first, so that no process works on one alone at the end."""
 
 
