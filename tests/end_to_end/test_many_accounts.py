@@ -261,8 +261,8 @@ def test_what_cannot_be_verified_or_taken_back_together_is_said(shell: Shell, st
     assert f"two journals are for account {SECURITY}" in said
     both = [f"{each}/{SECURITY}.json" for each in OWNERS]
     assert f"two plans are for account {SECURITY}" in shell.run("verify", *both, expect=2)
-    assert "there is no journal in it" in shell.run("undo", "empty", "--yes", expect=2)
-    assert "there is no plan in it" in shell.run("verify", "empty", expect=2)
+    assert "there is no journal in `empty`" in shell.run("undo", "empty", "--yes", expect=2)
+    assert "there is no plan in `empty`" in shell.run("verify", "empty", expect=2)
     several = [str(journals(shell)[each][0]) for each in (PRODUCTION, SECURITY)]
     assert "--step goes with one journal" in shell.run("undo", *several, "--step", "s1", "--yes", expect=2)
     assert "nobody is there to agree" in shell.run("undo", *several, "--apply-role", ROLE, expect=2)

@@ -39,7 +39,7 @@ def command(
 
     files = files_of(journal, ".jsonl")
     if not files:
-        raise UsageError("there is no journal in it")
+        raise UsageError(f"there is no journal in `{journal[0]}`: they end with `.jsonl`")
     if len(files) > 1 and step:
         raise UsageError("--step goes with one journal")
     access = Access(profile=profile, role=apply_role, external_id=external_id)

@@ -42,7 +42,7 @@ def command(
     plans = [read_plan(str(file), read(file)) for file in files_of(plan, ".json")]
     access = Access(profile=profile, role=read_role, external_id=external_id)
     if not plans:
-        raise UsageError("there is no plan in it: `leastwise plan -o` writes them")
+        raise UsageError(f"there is no plan in `{plan[0]}`: `leastwise plan -o` writes them")
     if len(plans) > 1:
         raise typer.Exit(verified_at_once(plans, access, quiet=quiet))
     (reviewed,) = plans
